@@ -1,0 +1,88 @@
+# Every target sets itself up: Python 3.11 or newer and make are all that a machine needs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/lock.txt
+DEMO := build/demo
+
+# Used by `make lock` only, in a venv of its own: nobody else needs it.
+UV_VERSION := 0.13.9
+
+# The interpreter that makes .venv; without a choice, the newest of these that can make one.
+PYTHON ?=
+PYTHONS := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3)
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+
+.PHONY: setup
+setup: $(VENV)/.installed ## Make .venv from the lock and install Playwise in it, editable
+
+$(VENV)/.locked: $(LOCK)
+	@python=; \
+	for candidate in $(PYTHONS); do \
+	    if command -v "$$candidate" >/dev/null && "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "Playwise needs Python 3.11 or newer with its venv module; tried: $(PYTHONS). Name another with: make PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$("$$python" --version) from $(LOCK): about a minute, once."; \
+	"$$python" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: lock
+lock: ## Rewrite the lock after a change of dependencies; UPGRADE=--upgrade takes newest releases
+	@test -x build/lock/bin/uv || { python3 -m venv build/lock; build/lock/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	build/lock/bin/uv pip compile pyproject.toml --quiet --no-config --extra postgres --group dev \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command 'make lock' $(UPGRADE) --output-file $(LOCK)
+
+.PHONY: demo
+demo: setup ## Run the demonstration from an empty workspace to a GraphQL answer
+	@$(BIN)/python examples/quickstart/demo.py
+
+.PHONY: test
+test: setup ## Run the tests; TEST_ARGS="-k renewal" is passed on
+	@$(BIN)/python -m pytest $(TEST_ARGS)
+
+.PHONY: check
+check: setup ## Check style, format, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: setup ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: serve
+serve: setup $(DEMO)/playwise.yaml ## Serve the demonstration workspace on 127.0.0.1
+	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" serve
+
+$(DEMO)/playwise.yaml: | $(VENV)/.installed
+	@$(BIN)/playwise init --demo $(DEMO)
+	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" run
+
+.PHONY: bench
+bench: setup ## Print the benchmarks' ratios
+	@$(BIN)/python -m tests.benchmarks
+
+.PHONY: clean
+clean: ## Remove what was made: build, caches and .venv
+	rm -rf build dist .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

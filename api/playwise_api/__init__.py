@@ -1,0 +1,1 @@
+"""The GraphQL API and its server, added to the engine as commands."""

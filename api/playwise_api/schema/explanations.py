@@ -1,0 +1,198 @@
+"""Explanations: why a record got what it got, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from playwise.evaluate.explain import FactRead
+from playwise.store.reading import records_by_key
+from playwise.workspace import PlayExplanation, RecordExplanation
+from playwise_api.faults import Code, RequestError
+from playwise_api.reading import Info, Reading
+from playwise_api.schema.filters import with_help
+from playwise_api.schema.outcomes import known_playbook
+
+MOST_EXPLAINED = 25
+"""Explanations are worked out anew, so a request gets them for this many records at most."""
+
+_EARLIEST, _LATEST = 1970, 2999
+
+
+@strawberry.enum(description="What became of a row of a table, or of an item of a checklist.")
+class Fate(Enum):
+    DECIDED = strawberry.enum_value("decided", description="It decided; of an item: it is true.")
+    FALSE = strawberry.enum_value("false", description="It does not hold.")
+    UNKNOWN = strawberry.enum_value("unknown", description="Whether it holds is not known.")
+    NOT_REACHED = strawberry.enum_value(
+        "not reached", description="An earlier row had decided, or stopped the search."
+    )
+
+
+@strawberry.enum(description="Whether a condition could use what it read.")
+class FactReadState(Enum):
+    KNOWN = strawberry.enum_value("known", description="It has a value.")
+    MISSING = strawberry.enum_value("missing", description="It has none.")
+    STALE = strawberry.enum_value("stale", description="Its value is older than it may be.")
+    UNKNOWN = strawberry.enum_value("unknown", description="A decision that could not be made.")
+    HIDDEN = strawberry.enum_value("hidden", description="It is restricted to some roles.")
+
+
+def _value_read(root: strawberry.Parent[FactRead], info: Info) -> str | None:
+    return None if _is_hidden(root, info) else root.value
+
+
+def _state_read(root: strawberry.Parent[FactRead], info: Info) -> FactReadState:
+    return FactReadState.HIDDEN if _is_hidden(root, info) else FactReadState(root.state)
+
+
+def _is_hidden(read: FactRead, info: Info) -> bool:
+    entity = info.context.catalogue.entities.get(read.entity)
+    fact = None if entity is None else entity.facts.get(read.name.rpartition(".")[2])
+    return fact is not None and bool(fact.restricted)
+
+
+@strawberry.type(name="FactRead", description="A fact or decision that a condition read.")
+class ReadFact:
+    name: str = strawberry.field(description="Its name, as reasons have it.")
+    entity: str = strawberry.field(description="The entity of the record that it was read on.")
+    key: str = strawberry.field(description="The key of that record.")
+    value: str | None = strawberry.field(
+        resolver=_value_read, description="In words; null where there is none, or it is hidden."
+    )
+    state: FactReadState = strawberry.field(
+        resolver=_state_read, description="Whether it could be used."
+    )
+    source: str = strawberry.field(
+        description="connection.stream.column, who enters it, or the playbook that decides it."
+    )
+    seen: datetime | None = strawberry.field(description="When it was observed, where known.")
+    reasons: list[str] = strawberry.field(description="Why a decision is unknown.")
+
+
+@strawberry.type(description="A condition with its answer.")
+class Condition:
+    text: str = strawberry.field(description="The condition, as rules are written.")
+    answer: bool | None = strawberry.field(description="Its answer; null is unknown.")
+    reasons: list[str] = strawberry.field(description="Why it is unknown.")
+    reads: list[ReadFact] = strawberry.field(description="What it read.")
+
+
+@strawberry.type(description="A row of a table, or an item of a checklist.")
+class ExplanationRow:
+    id: str = strawberry.field(description="Its id in the playbook.")
+    fate: Fate = strawberry.field(description="What became of it.")
+    conditions: list[Condition] = strawberry.field(description="Its conditions.")
+    failed: str | None = strawberry.field(
+        description="The first condition that is not true; null where all are."
+    )
+    then: str = strawberry.field(description="What it gives, as rules are written.")
+    missing: list[str] = strawberry.field(
+        description="Why its value is unknown, where that is what is unknown."
+    )
+
+
+@strawberry.type(name="Explanation", description="A decision for one record, laid open.")
+class LaidOpen:
+    playbook: str = strawberry.field(description="The playbook's id.")
+    version: str = strawberry.field(description="The version that was asked: its file's hash.")
+    decision: str = strawberry.field(description="The decision's name.")
+    entity: str = strawberry.field(description="The entity of the record.")
+    key: str = strawberry.field(description="The key of the record.")
+    as_of: datetime = strawberry.field(description="The moment that it is explained for.")
+    value: str | None = strawberry.field(description="The value in words; null is unknown.")
+    row: str | None = strawberry.field(description="The row that decided.")
+    because: str = strawberry.field(description="Why, in the words of the playbook.")
+    reasons: list[str] = strawberry.field(description="Why it is unknown.")
+    assumed: list[str] = strawberry.field(description="What `assume` stood in for.")
+    rows: list[ExplanationRow] = strawberry.field(description="Each row, in order.")
+    supply: list[str] = strawberry.field(
+        description="The facts to supply so that an unknown decision can be made."
+    )
+
+
+def _is_open(root: strawberry.Parent[PlayExplanation]) -> bool:
+    return root.open is not None
+
+
+@strawberry.type(name="PlayExplanation", description="Why a record has a play, or has none.")
+class PlayReasons:
+    playbook: str = strawberry.field(description="The playbook's id.")
+    enter: Condition = strawberry.field(description="What opens a play.")
+    why_not: str | None = strawberry.field(
+        description="Why none opens although that holds, in words."
+    )
+    is_open: bool = strawberry.field(resolver=_is_open, description="Whether one is open.")
+    earlier: int = strawberry.field(description="How many there were so far.")
+
+
+@strawberry.type(name="RecordExplanation", description="What playbooks say of one record, and why.")
+class RecordLaidOpen:
+    entity: str = strawberry.field(description="The record's entity.")
+    key: str = strawberry.field(description="The record's key.")
+    as_of: datetime = strawberry.field(description="The moment that it is explained for.")
+    decisions: list[LaidOpen] = strawberry.field(description="Each decision.")
+    plays: list[PlayReasons] = strawberry.field(description="Each playbook that plays.")
+
+
+def explained(
+    reading: Reading,
+    entity: str,
+    key: str,
+    playbook: str | None,
+    decision: str | None,
+    as_of: datetime | None,
+) -> RecordExplanation:
+    """Return why a record got what it got.
+
+    Raises:
+        RequestError: There is no such record, playbook or decision, or too many are asked for.
+    """
+    reading.explained += 1
+    if reading.explained > MOST_EXPLAINED:
+        message = f"a request gets explanations for {MOST_EXPLAINED} records at most"
+        raise RequestError(message, Code.TOO_LARGE)
+    if playbook is not None:
+        _check(reading, entity, playbook, decision)
+    elif decision is not None:
+        raise RequestError(f"say which playbook's '{decision}' is meant: give 'playbook' too")
+    if as_of is not None and not _EARLIEST <= as_of.year <= _LATEST:
+        raise RequestError(f"'asOf' lies outside the years {_EARLIEST} to {_LATEST}")
+    found = reading.ask(reading.source.explain, entity, key, as_of, playbook)
+    if found is None:
+        raise _absent(reading, entity, key)
+    if decision is None:
+        return found
+    chosen = tuple(one for one in found.decisions if one.decision == decision)
+    return replace(found, decisions=chosen, plays=())
+
+
+def explain_account(
+    root: object,
+    info: Info,
+    account: str,
+    playbook: str | None,
+    decision: str | None,
+    as_of: datetime | None,
+) -> RecordExplanation:
+    """Return what Query.explain shows."""
+    return explained(info.context, "account", account, playbook, decision, as_of)
+
+
+def _absent(reading: Reading, entity: str, key: str) -> RequestError:
+    if reading.ask(records_by_key, reading.catalogue, entity, (key,), ()):
+        return RequestError("there was no run yet whose moment could be taken: give 'asOf'")
+    return RequestError(f"there is no {entity} '{key}'", Code.NOT_FOUND)
+
+
+def _check(reading: Reading, entity: str, playbook: str, decision: str | None) -> None:
+    found = known_playbook(reading.source.program, playbook)
+    if found.entity != entity:
+        raise RequestError(f"'{playbook}' decides for each {found.entity}, not for each {entity}")
+    if decision is not None and found.decision(decision) is None:
+        known = [one.name for one in found.decisions]
+        message = f"unknown decision '{decision}' of '{playbook}'"
+        raise RequestError(with_help(message, decision, known))

@@ -1,0 +1,200 @@
+"""Decisions: the outcomes of a record, and how a portfolio divides by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from playwise.facts.catalog import Fact
+from playwise.playbook.program import Playbook, Program
+from playwise.rules.money import from_minor
+from playwise.rules.types import Kind, Type
+from playwise.rules.wording import format_value
+from playwise.store.reading import PortfolioRow, portfolio
+from playwise.store.rows import OutcomeRow
+from playwise.store.values import decode
+from playwise_api.faults import Code, RequestError
+from playwise_api.reading import Info, visible_facts
+from playwise_api.schema.filters import decided, with_help
+
+
+def _is_known(root: strawberry.Parent[OutcomeRow]) -> bool:
+    return root.value is not None
+
+
+def _words(root: strawberry.Parent[OutcomeRow], info: Info) -> str | None:
+    found = info.context.source.program.playbook(root.playbook)
+    decision = None if found is None else found.decision(root.decision)
+    return in_words(root.value, root.value_text, None if decision is None else decision.type)
+
+
+@strawberry.type(description="What a decision of a playbook came to for a record.")
+class Outcome:
+    playbook: str = strawberry.field(description="The playbook's id.")
+    decision: str = strawberry.field(description="The decision's name.")
+    is_known: bool = strawberry.field(
+        resolver=_is_known, description="Whether it could be decided."
+    )
+    value_text: str | None = strawberry.field(
+        name="value",
+        description="The value as plain text, as filters take it; money in minor units. "
+        "null is unknown.",
+    )
+    words: str | None = strawberry.field(
+        resolver=_words, description="The value as people read it; null is unknown."
+    )
+    row: str | None = strawberry.field(description="The row of the table that decided.")
+    because: str | None = strawberry.field(description="Why, in the words of the playbook.")
+    reasons: list[str] = strawberry.field(
+        description="Why it is unknown: `missing: industry`, `stale: arr`."
+    )
+    assumed: list[str] = strawberry.field(
+        description="The facts and decisions that the playbook's `assume` stood in for."
+    )
+    open: list[str] | None = strawberry.field(
+        description="Of a checklist, the items that are false."
+    )
+    undecided: list[str] | None = strawberry.field(
+        description="Of a checklist, the items that are unknown."
+    )
+    version: str = strawberry.field(
+        description="The playbook's version that decided: the hash of its file."
+    )
+    as_of: datetime = strawberry.field(description="The moment that it was decided for.")
+    changed_at: datetime = strawberry.field(description="When it last became another.")
+
+
+@strawberry.type(name="PortfolioRow", description="The records with one value of a decision.")
+class PortfolioPart:
+    value: str | None = strawberry.field(
+        description="The value as plain text, as filters take it; null is unknown."
+    )
+    words: str | None = strawberry.field(description="The value as people read it.")
+    count: int = strawberry.field(description="How many records have it.")
+    amount: Decimal | None = strawberry.field(
+        description="What the fact comes to over those where it is known; null where it is "
+        "known for none, or no fact was named."
+    )
+    without_amount: int = strawberry.field(description="How many of them have no known amount.")
+
+
+@strawberry.type(description="How the records of an entity divide by the values of a decision.")
+class Portfolio:
+    playbook: str = strawberry.field(description="The playbook's id.")
+    decision: str = strawberry.field(description="The decision's name.")
+    entity: str = strawberry.field(description="Whose records are counted.")
+    amount: str | None = strawberry.field(description="The fact that is added up.")
+    currency: str | None = strawberry.field(description="The currency of the amounts.")
+    total: int = strawberry.field(description="How many records there are over all values.")
+    rows: list[PortfolioPart] = strawberry.field(
+        description="One row a value: declared values in their order, even without records; "
+        "unknown last."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What `PortfolioPart` shows."""
+
+    value: str | None
+    words: str | None
+    count: int
+    amount: Decimal | None
+    without_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What `Portfolio` shows."""
+
+    playbook: str
+    decision: str
+    entity: str
+    amount: str | None
+    currency: str | None
+    rows: tuple[Part, ...]
+
+    @property
+    def total(self) -> int:
+        """Return how many records there are."""
+        return sum(row.count for row in self.rows)
+
+
+def portfolio_of(info: Info, playbook: str, decision: str, amount: str | None) -> Division:
+    """Return how the records of a playbook's entity divide by one of its decisions."""
+    reading = info.context
+    program = reading.source.program
+    found = known_playbook(program, playbook)
+    type = decided(program, playbook, decision, found.entity)
+    fact = None if amount is None else _amount(program, found.entity, amount)
+    name = None if fact is None else fact.name
+    rows = reading.ask(portfolio, program.catalogue, found.entity, playbook, decision, name)
+    parts = tuple(_part(row, type, fact) for row in _completed(rows, type))
+    currency = None if fact is None else fact.type.currency
+    return Division(playbook, decision, found.entity, name, currency, parts)
+
+
+def known_playbook(program: Program, id: str) -> Playbook:
+    """Return the playbook of that id.
+
+    Raises:
+        RequestError: There is none.
+    """
+    found = program.playbook(id)
+    if found is None:
+        known = [playbook.id for playbook in program.playbooks]
+        raise RequestError(with_help(f"unknown playbook '{id}'", id, known), Code.NOT_FOUND)
+    return found
+
+
+def in_words(value: str | None, text: str | None, type: Type | None) -> str | None:
+    """Return a decision's value as people read it, or its plain text where its type is gone."""
+    if value is None or type is None:
+        return text
+    try:
+        found = decode(value, type)
+        return None if found is None else format_value(found, type)
+    except (ValueError, TypeError, AssertionError):
+        # Decided by an older version of the playbook, with another type.
+        return text
+
+
+def _amount(program: Program, entity: str, name: str) -> Fact:
+    facts = visible_facts(program.catalogue.entities[entity].facts)
+    numeric = [fact.name for fact in facts.values() if fact.type.is_numeric]
+    fact = facts.get(name)
+    if fact is None:
+        message = f"unknown fact '{name}' of {entity}"
+        raise RequestError(with_help(message, name, numeric))
+    if not fact.type.is_numeric:
+        message = f"'{name}' is {fact.type}, which cannot be added up"
+        raise RequestError(with_help(message, "", numeric))
+    return fact
+
+
+def _completed(rows: Sequence[PortfolioRow], type: Type) -> list[PortfolioRow]:
+    """Return *rows* in the order of the declared values, with those that no record has."""
+    by_text = {row.value_text: row for row in rows if row.value_text is not None}
+    declared = {value: PortfolioRow(f'"{value}"', value, 0, None, 0) for value in type.values}
+    return [*(declared | by_text).values(), *(row for row in rows if row.value_text is None)]
+
+
+def _part(row: PortfolioRow, type: Type, fact: Fact | None) -> Part:
+    words = in_words(row.value, row.value_text, type)
+    without = row.without_amount if fact is not None else 0
+    return Part(row.value_text, words, row.count, _worth(row.amount, fact), without)
+
+
+def _worth(amount: int | float | None, fact: Fact | None) -> Decimal | None:
+    if amount is None or fact is None:
+        return None
+    if fact.type.kind is Kind.MONEY:
+        assert isinstance(amount, int)
+        assert fact.type.currency is not None
+        return from_minor(amount, fact.type.currency)
+    # As rules round sums, so that the order of the rows does not show.
+    return Decimal(amount) if isinstance(amount, int) else Decimal(f"{amount:.12g}")

@@ -1,0 +1,150 @@
+"""An explanation as people read it: the answer first, then row by row what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from playwise.cli.opening import shown_moment
+from playwise.cli.output import counted, heading, plain, say, say_table
+from playwise.cli.proposed import step_line
+from playwise.evaluate.explain import ConditionTrace, Explanation, FactRead, RowTrace
+from playwise.playbook.program import Program, Table
+from playwise.plays.states import PlayState, StepState, StepStateName
+from playwise.workspace import PlayExplanation, RecordExplanation
+
+_STYLES = {"decided": "green", "false": "", "unknown": "yellow", "not reached": "dim"}
+_MOST_READS = 12
+
+
+def say_record(program: Program, found: RecordExplanation) -> None:
+    """Print why a record got what it got."""
+    name = "" if found.label == found.key else f" ({found.key})"
+    say(f"{plain(found.label)}{plain(name)}, as of {shown_moment(found.as_of)}", "bold")
+    for decision in found.decisions:
+        _say_decision(program, decision, found)
+    for play in found.plays:
+        _say_play(program, play, found)
+
+
+def _say_decision(program: Program, decision: Explanation, found: RecordExplanation) -> None:
+    title = Text(f"{decision.playbook}.{decision.decision}: ", "bold")
+    known = decision.value is not None
+    title.append(plain(decision.value or "unknown"), "bold green" if known else "bold yellow")
+    say()
+    say(title)
+    if known and decision.because:
+        say(f"  because {decision.because}")
+    for reason in () if known else decision.reasons:
+        say(f"  {reason}")
+    for supply in decision.supply:
+        if supply not in decision.reasons:
+            say(f"  to decide it: {supply}", "yellow")
+    for name in decision.assumed:
+        say(f"  assumed: {name}")
+    playbook = program.playbook(decision.playbook)
+    declared = playbook.decision(decision.decision) if playbook is not None else None
+    is_table = declared is not None and isinstance(declared.how, Table)
+    for row in decision.rows:
+        _say_row(row, found, is_table=is_table)
+
+
+def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None:
+    failed = _failed(row)
+    line = Text(f"  {row.id} ", _STYLES[row.fate])
+    if row.fate == "not reached":
+        say(line.append("is not reached"))
+        return
+    if failed is not None:
+        reasons = f" ({', '.join(failed.reasons)})" if failed.answer is None else ""
+        line.append(f"is {row.fate}{plain(reasons)}: {plain(failed.text)}")
+        say(line)
+        _say_reads([failed], found)
+        return
+    line.append("decides: " if is_table else "is true: ")
+    said = [condition.text for condition in row.conditions if condition.text != row.then]
+    line.append(plain(" and ".join(said)))
+    if is_table:
+        line.append(plain(f" → {row.then}" if said else row.then))
+    elif not said:
+        line.append(plain(row.then))
+    say(line)
+    _say_reads(row.conditions, found)
+
+
+def _failed(row: RowTrace) -> ConditionTrace | None:
+    """The condition that keeps a row from deciding: of a false row one that is false."""
+    if row.failed is None:
+        return None
+    not_true = [condition for condition in row.conditions if condition.answer is not True]
+    is_false = [condition for condition in not_true if condition.answer is False]
+    return next(iter(is_false if row.fate == "false" and is_false else not_true), None)
+
+
+def _say_reads(conditions: Iterable[ConditionTrace], found: RecordExplanation) -> None:
+    reads = list(dict.fromkeys(read for condition in conditions for read in condition.reads))
+    say_table((), [_read(read, found) for read in reads[:_MOST_READS]], indent=6)
+    if len(reads) > _MOST_READS:
+        say(f"      … and {len(reads) - _MOST_READS} more; --json has them all", "dim")
+
+
+def _read(read: FactRead, found: RecordExplanation) -> Sequence[str | Text]:
+    name = read.name if read.key in {found.key, ""} else f"{read.name} of {read.key}"
+    value: str | Text
+    match read.state:
+        case "known":
+            value = f"= {read.value}"
+        case "stale":
+            value = Text(f"stale: {plain(read.value or '')}", "yellow")
+        case "missing":
+            value = Text("missing", "yellow")
+        case "unknown":
+            value = Text(f"unknown ({plain(', '.join(read.reasons))})", "yellow")
+    return (name, value, read.source, _age(read.seen, found.as_of))
+
+
+def _age(seen: datetime | None, as_of: datetime) -> str:
+    if seen is None:
+        return ""
+    day = seen.astimezone(as_of.tzinfo).date()
+    days = (as_of.date() - day).days
+    if days == 0:
+        return "read that day"
+    return f"of {day}, {counted(days, 'day')} old" if days > 0 else f"of {day}, later"
+
+
+def _say_play(program: Program, play: PlayExplanation, found: RecordExplanation) -> None:
+    earlier = play.earlier - (play.open is not None)
+    before = f" ({counted(earlier, 'play')} before)" if earlier > 0 else ""
+    if play.open is not None:
+        heading(f"{play.playbook}: open since {play.open.opened_on}{before}")
+        say(f"  entered by: {play.enter.text}")
+        say_table((), [_step(step) for step in _in_order(program, play.open)], indent=4)
+        return
+    enter = play.enter
+    if enter.answer is True:
+        heading(f"{play.playbook}: no play{before}, for {play.why_not or 'no run has opened it'}")
+    else:
+        verdict = "false" if enter.answer is False else f"unknown ({', '.join(enter.reasons)})"
+        heading(f"{play.playbook}: no play{before}, for its entry is {verdict}")
+    say(f"  enters by: {enter.text}")
+    _say_reads([enter], found)
+
+
+def _in_order(program: Program, play: PlayState) -> list[StepState]:
+    """The steps as the file has them; those that it has no longer come last."""
+    playbook = program.playbook(play.playbook)
+    declared = playbook.play.steps if playbook is not None and playbook.play is not None else ()
+    places = {step.id: place for place, step in enumerate(declared)}
+    return sorted(play.steps, key=lambda step: places.get(step.step, len(places)))
+
+
+def _step(step: StepState) -> tuple[str, ...]:
+    line = step_line(step)
+    if step.approved_by is not None:
+        return (*line[:-1], plain(f"{line[-1]} (approved by {step.approved_by})"))
+    if step.state is StepStateName.AWAITING_APPROVAL:
+        return (*line[:-1], plain(f"{line[-1]} (approval by {step.approve_by})"))
+    return line

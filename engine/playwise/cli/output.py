@@ -1,0 +1,144 @@
+"""What commands print: answers on stdout, notes on stderr; colours and boxes on terminals alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TextIO, TypeAlias
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.render import render_all
+
+Words: TypeAlias = "str | Text"
+_WIDEST = 100_000
+
+
+def say(words: Words = "", style: str = "") -> None:
+    """Print a line of the answer."""
+    _print(stdout(), words, style)
+
+
+def note(words: Words, style: str = "") -> None:
+    """Print a line beside the answer: on stderr, so that it never mixes with what scripts read."""
+    _print(stderr(), words, style)
+
+
+def heading(words: str) -> None:
+    """Print the title of a part of the answer, with an empty line before it."""
+    say()
+    say(words, "bold")
+
+
+def say_json(data: object) -> None:
+    """Print the one document that ``--json`` promises, in UTF-8 whatever the terminal speaks."""
+    text = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text)
+    sys.stdout.buffer.flush()
+
+
+def say_table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Words]],
+    *,
+    right: Collection[int] = (),
+    indent: int = 0,
+) -> None:
+    """Print *rows* in columns.
+
+    Args:
+        headers: The titles of the columns; () prints none.
+        rows: As many cells each as there are columns.
+        right: The columns whose cells end in line: numbers.
+        indent: How many spaces stand before each line.
+    """
+    cells = [[_text(cell) for cell in row] for row in rows]
+    if not cells and not headers:
+        return
+    on_terminal = stdout().is_terminal
+    width = max(40, stdout().width - indent) if on_terminal else _WIDEST
+    console = _console(sys.stdout, width)
+    table = Table(box=None, show_header=bool(headers), padding=(0, 2, 0, 0), pad_edge=False)
+    for place in range(len(cells[0]) if cells else len(headers)):
+        table.add_column(
+            headers[place] if headers else "",
+            justify="right" if place in right else "left",
+            header_style="dim",
+            # Piped, a record is a line; on a terminal a long cell goes on in its own column.
+            no_wrap=not on_terminal or place in right,
+            overflow="fold",
+        )
+    for row in cells:
+        table.add_row(*row)
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        sys.stdout.write(" " * indent + line.rstrip() + "\n")
+
+
+def say_findings(
+    findings: Iterable[Finding], texts: Mapping[str, str], *, on_stderr: bool = False
+) -> None:
+    """Print *findings* with the lines that they stand on, and an empty line after them."""
+    text = Text(_visible(render_all(findings, texts), "\n\t"))
+    if not text.plain:
+        return
+    text.highlight_regex(r"(?m)^(\S.*?:\d+:\d+: )?error PW\d{3}", "bold red")
+    text.highlight_regex(r"(?m)^(\S.*?:\d+:\d+: )?warning PW\d{3}", "bold yellow")
+    text.highlight_regex(r"(?m)^ *\|[ \t]*\^+$", "bold")
+    console = stderr() if on_stderr else stdout()
+    _print(console, text, "")
+    console.print()
+
+
+def plain(text: str) -> str:
+    """Return *text* on one line, with nothing in it that moves a terminal's cursor."""
+    return _visible(text, "")
+
+
+def shortened(text: str, width: int) -> str:
+    """Return *text* on one line of at most *width* characters."""
+    clean = plain(text)
+    return clean if len(clean) <= width else f"{clean[: width - 1]}…"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Return "1 play", "2 plays": *count* with its noun."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as ``--json`` prints them, in order of place."""
+    return [finding.as_json() for finding in sorted(findings)]
+
+
+def stdout() -> Console:
+    """Return the console of stdout as it is now."""
+    return _console(sys.stdout)
+
+
+def stderr() -> Console:
+    """Return the console of stderr as it is now."""
+    return _console(sys.stderr)
+
+
+def _console(file: TextIO, width: int | None = None) -> Console:
+    return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+
+
+def _print(console: Console, words: Words, style: str) -> None:
+    # Soft: a long line is broken by the terminal, never by us, and never in a file.
+    console.print(_text(words), style=style, soft_wrap=True)
+
+
+def _text(words: Words) -> Text:
+    return words if isinstance(words, Text) else Text(plain(words))
+
+
+def _visible(text: str, kept: str) -> str:
+    return "".join(c if c.isprintable() or c in kept else "�" for c in text)

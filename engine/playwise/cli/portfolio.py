@@ -1,0 +1,70 @@
+"""The portfolio in figures: decisions by value, and the unknowns by what hangs on them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.text import Text
+
+from playwise.cli.output import heading, say, say_table
+from playwise.pipeline.summary import Summary, UnknownCount, ValueCount
+from playwise.playbook.program import Program
+from playwise.rules.types import money
+from playwise.rules.wording import format_value
+
+_MOST_UNKNOWNS = 10
+
+
+def say_portfolio(program: Program, summary: Summary) -> None:
+    """Print the decisions by value with count and amount, then the dearest unknowns."""
+    entities = {playbook.id: playbook.entity for playbook in program.playbooks}
+    headers = ("decision", "value", "count", *_amount_header(summary))
+    rows: list[tuple[str | Text, ...]] = []
+    for (playbook, decision), group in groupby(
+        summary.values, key=lambda row: (row.playbook, row.decision)
+    ):
+        title = f"{playbook}.{decision}"
+        if entities[playbook] != "account":
+            title += f" of {entities[playbook]}"
+        for place, row in enumerate(group):
+            value = row.value if row.value is not None else Text("unknown", "yellow")
+            counts = (f"{row.count:,}", *_amount(summary, row))
+            rows.append((title if place == 0 else "", value, *counts))
+    if rows:
+        heading("decisions")
+        say_table(headers, rows, right=(2, 3), indent=2)
+    _say_unknowns(summary)
+
+
+def _say_unknowns(summary: Summary) -> None:
+    if not summary.unknowns:
+        return
+    fact = summary.amount_fact
+    heading(f"unknown, by {_worth(fact)} at stake" if fact is not None else "unknown")
+    headers = ("what", "why", "count", *_amount_header(summary))
+    rows = [
+        (row.subject, row.reason, f"{row.count:,}", *_amount(summary, row))
+        for row in summary.unknowns[:_MOST_UNKNOWNS]
+    ]
+    say_table(headers, rows, right=(2, 3), indent=2)
+    if len(summary.unknowns) > _MOST_UNKNOWNS:
+        rest = len(summary.unknowns) - _MOST_UNKNOWNS
+        say(f"  … and {rest:,} more reasons; --json has them all", "dim")
+
+
+def _amount_header(summary: Summary) -> tuple[str, ...]:
+    return () if summary.currency is None else (_worth(summary.amount_fact),)
+
+
+def _amount(summary: Summary, row: ValueCount | UnknownCount) -> tuple[str, ...]:
+    if summary.currency is None:
+        return ()
+    # Cents of a portfolio are noise: whole units are rounded half up, as people do.
+    text = format_value(row.amount, money(summary.currency))
+    whole, _, _ = text.removesuffix(f" {summary.currency}").partition(".")
+    return (f"{whole} {summary.currency}",)
+
+
+def _worth(fact: str | None) -> str:
+    """What amounts are called: ARR is an abbreviation, other facts go by their names."""
+    return "ARR" if fact == "arr" else str(fact or "amount")

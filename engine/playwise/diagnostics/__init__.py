@@ -1,0 +1,1 @@
+"""Findings as data, with their places; rendering apart."""

@@ -1,0 +1,148 @@
+"""What a decision comes to for one record, and the order in which rows decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from playwise.playbook.program import Checklist, Computed, Decision, Table, Wording
+from playwise.rules.ir import Node
+from playwise.rules.operations import Answer
+from playwise.rules.types import Value
+from playwise.rules.unknown import Unknown, unknown
+from playwise.rules.wording import format_value
+
+Ask: TypeAlias = Callable[[Node], Answer]
+"""Answers an expression for the record at hand."""
+
+COMPLETE, NOT_YET = "complete", "not_yet"
+NO_ROW = "no row matched"
+EVERY_ITEM = "every required item is true"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision for one record.
+
+    Attributes:
+        value: What was decided, or unknown with its reasons.
+        row: The row that fired, of a table.
+        because: Why, in words; empty where unknown.
+        assumed: The names that `assume` stood in for.
+        open: The checklist items that are false.
+        undecided: The checklist items that are unknown.
+    """
+
+    value: Value | Unknown
+    row: str | None = None
+    because: str = ""
+    assumed: tuple[str, ...] = ()
+    open: tuple[str, ...] | None = None
+    undecided: tuple[str, ...] | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is unknown; empty where it is known."""
+        return self.value.reasons if isinstance(self.value, Unknown) else ()
+
+
+def decide(decision: Decision, ask: Ask) -> Outcome:
+    """Return what *decision* comes to for the record that *ask* answers for."""
+    assumed = tuple(name for name, node in decision.assumed if isinstance(ask(node), Unknown))
+    match decision.how:
+        case Table() as table:
+            return _table(table, ask, assumed)
+        case Checklist() as checklist:
+            return _checklist(checklist, ask, assumed)
+        case Computed(rule=rule):
+            value = ask(rule.node)
+            because = "" if isinstance(value, Unknown) else rule.text
+            return Outcome(value, None, because, assumed)
+
+
+def stopping_row(table: Table, ask: Ask) -> tuple[int | None, Answer]:
+    """Return the first row that is not false, and whether it is true or unknown.
+
+    The index is None where every row is false.
+    """
+    for index, row in enumerate(table.rows):
+        holds = True if row.condition is None else ask(row.condition)
+        if isinstance(holds, Unknown):
+            if table.on_unknown == "stop":
+                return index, holds
+        elif holds:
+            return index, True
+    return None, False
+
+
+def _table(table: Table, ask: Ask, assumed: tuple[str, ...]) -> Outcome:
+    index, holds = stopping_row(table, ask)
+    if index is None:
+        return Outcome(unknown(_skipped(table, ask) or [NO_ROW]), assumed=assumed)
+    if isinstance(holds, Unknown):
+        agreed = _agreed(table, index, ask)
+        if agreed is None:
+            return Outcome(holds, assumed=assumed)
+        index = agreed
+    row = table.rows[index]
+    value = ask(row.then.node)
+    because = "" if isinstance(value, Unknown) else fill(row.because, ask)
+    return Outcome(value, row.id, because, assumed)
+
+
+def _skipped(table: Table, ask: Ask) -> list[str]:
+    """Why the rows that were skipped are unknown."""
+    answers = [ask(row.condition) for row in table.rows if row.condition is not None]
+    return [
+        reason for answer in answers if isinstance(answer, Unknown) for reason in answer.reasons
+    ]
+
+
+def _agreed(table: Table, start: int, ask: Ask) -> int | None:
+    """Return the first true row where every row that could apply before it gives its value."""
+    values: list[Value] = []
+    for index in range(start, len(table.rows)):
+        row = table.rows[index]
+        holds = True if row.condition is None else ask(row.condition)
+        if holds is False:
+            continue
+        value = ask(row.then.node)
+        if isinstance(value, Unknown):
+            return None
+        values.append(value)
+        if holds is True:
+            return index if all(v == values[0] for v in values) else None
+    return None
+
+
+def _checklist(checklist: Checklist, ask: Ask, assumed: tuple[str, ...]) -> Outcome:
+    answers = [(item, ask(item.rule.node)) for item in checklist.items]
+    left = tuple(item.id for item, answer in answers if answer is False)
+    undecided = tuple(item.id for item, answer in answers if isinstance(answer, Unknown))
+    required = [(item.id, answer) for item, answer in answers if item.required]
+    failing = [id for id, answer in required if answer is False]
+    value: Answer
+    if failing:
+        value, because = NOT_YET, still_open(failing)
+    elif all(answer is True for _, answer in required):
+        value, because = COMPLETE, EVERY_ITEM
+    else:
+        doubts = [a.reasons for _, a in required if isinstance(a, Unknown)]
+        value, because = unknown(reason for reasons in doubts for reason in reasons), ""
+    return Outcome(value, None, because, assumed, left, undecided)
+
+
+def still_open(items: Sequence[str]) -> str:
+    """Return the because-text of a checklist whose required *items* are false."""
+    return f"still open: {', '.join(items)}"
+
+
+def fill(wording: Wording, ask: Ask) -> str:
+    """Return *wording* with its gaps filled; an unknown value reads "unknown"."""
+    return "".join(part if isinstance(part, str) else _shown(part, ask) for part in wording)
+
+
+def _shown(node: Node, ask: Ask) -> str:
+    value = ask(node)
+    return "unknown" if isinstance(value, Unknown) else format_value(value, node.type)

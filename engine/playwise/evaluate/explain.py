@@ -1,0 +1,278 @@
+"""Why a record got what it got, and why not something else: by the interpreter, from facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from playwise.evaluate.answers import Outcome
+from playwise.facts.catalog import Catalogue
+from playwise.playbook.program import Checklist, Computed, Decision, Playbook, Row, Rule, Table
+from playwise.rules.interpret import Interpreter, parent_of
+from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.operations import Answer
+from playwise.rules.records import Record
+from playwise.rules.types import Type
+from playwise.rules.unknown import Unknown
+from playwise.rules.wording import format_value
+
+State = Literal["known", "missing", "stale", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """A fact or decision that a condition read.
+
+    Attributes:
+        name: As reasons name it.
+        key: Of the record that it was read on.
+        value: In words, or None where there is none to use.
+        state: Whether the value could be used; ``unknown`` is a decision without a value.
+        source: connection.stream.column, who enters it, or the playbook that decides it.
+        seen: When it was observed, where that is known.
+        reasons: Why a decision is unknown.
+    """
+
+    name: str
+    entity: str
+    key: str
+    value: str | None
+    state: State
+    source: str
+    seen: datetime | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTrace:
+    """A condition with its answer: true, false, or None for unknown, and what it read."""
+
+    text: str
+    answer: bool | None
+    reasons: tuple[str, ...]
+    reads: tuple[FactRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowTrace:
+    """A row of a table, or an item of a checklist.
+
+    Attributes:
+        id: The row's id.
+        fate: What became of it: it decided, was false, was unknown, or was not reached.
+        conditions: Its conditions, those after a false one included.
+        failed: The first condition that is not true, in words; None where all are.
+        then: What it gives, in words.
+        missing: The reasons, where it is its value that is unknown.
+    """
+
+    id: str
+    fate: Literal["decided", "false", "unknown", "not reached"]
+    conditions: tuple[ConditionTrace, ...]
+    failed: str | None
+    then: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision for one record, laid open.
+
+    Attributes:
+        value: In words; None is unknown.
+        supply: The facts to supply so that an unknown decision can be made, in words.
+    """
+
+    playbook: str
+    version: str
+    decision: str
+    entity: str
+    key: str
+    as_of: datetime
+    value: str | None
+    row: str | None
+    because: str
+    reasons: tuple[str, ...]
+    assumed: tuple[str, ...]
+    rows: tuple[RowTrace, ...]
+    supply: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains the decisions for one record, once `playwise.evaluate.single` has made them."""
+
+    catalogue: Catalogue
+    interpreter: Interpreter
+    record: Record
+
+    def explain(self, playbook: Playbook, decision: Decision, outcome: Outcome) -> Explanation:
+        """Return why *decision* came to *outcome*."""
+        match decision.how:
+            case Table() as table:
+                rows = tuple(self._rows(table, outcome))
+            case Checklist(items=items):
+                rows = tuple(self._item(item.id, item.rule) for item in items)
+            case Computed(rule=rule):
+                rows = (self._item("value", rule),)
+        known = not isinstance(outcome.value, Unknown)
+        return Explanation(
+            playbook.id,
+            playbook.version,
+            decision.name,
+            self.record.entity,
+            self.record.key,
+            self.interpreter.as_of,
+            worded(outcome.value, decision.type) if known else None,
+            outcome.row,
+            outcome.because,
+            outcome.reasons,
+            outcome.assumed,
+            rows,
+            tuple(self._supply(rows)) if not known else (),
+        )
+
+    def condition(self, rule: Rule) -> ConditionTrace:
+        """Return a condition with its answer and the facts that it read."""
+        answer = self.interpreter.answer(rule.node, self.record)
+        reads = tuple(self._reads(rule.node, self.record))
+        if isinstance(answer, Unknown):
+            return ConditionTrace(rule.text, None, answer.reasons, reads)
+        return ConditionTrace(rule.text, bool(answer), (), reads)
+
+    def _rows(self, table: Table, outcome: Outcome) -> Iterator[RowTrace]:
+        over = False
+        for row in table.rows:
+            conditions = tuple(self.condition(rule) for rule in row.when)
+            failed = next((c for c in conditions if c.answer is not True), None)
+            holds = self._holds(row)
+            fate: Literal["decided", "false", "unknown", "not reached"]
+            if over:
+                fate = "not reached"
+            elif holds is False:
+                fate = "false"
+            elif isinstance(holds, Unknown):
+                fate = "unknown"
+                over = table.on_unknown == "stop" and outcome.row is None
+            else:
+                fate, over = "decided", True
+            value = self.interpreter.answer(row.then.node, self.record)
+            missing = value.reasons if isinstance(value, Unknown) and fate == "decided" else ()
+            reads = tuple(self._reads(row.then.node, self.record))
+            if reads and fate == "decided":
+                then_read = ConditionTrace(row.then.text, True, missing, reads)
+                conditions = (*conditions, then_read)
+            text = failed.text if failed is not None else None
+            yield RowTrace(row.id, fate, conditions, text, row.then.text, missing)
+
+    def _holds(self, row: Row) -> Answer:
+        if row.condition is None:
+            return True
+        return self.interpreter.answer(row.condition, self.record)
+
+    def _item(self, id: str, rule: Rule) -> RowTrace:
+        trace = self.condition(rule)
+        answer = self.interpreter.answer(rule.node, self.record)
+        fate: Literal["decided", "false", "unknown"] = "decided"
+        if isinstance(answer, Unknown):
+            fate = "unknown"
+        elif answer is False:
+            fate = "false"
+        return RowTrace(id, fate, (trace,), None if answer is True else rule.text, rule.text)
+
+    def _supply(self, rows: Sequence[RowTrace]) -> Iterator[str]:
+        """The facts whose lack is to blame, each once."""
+        told: set[str] = set()
+        for row in rows:
+            for condition in row.conditions:
+                for reason in (*condition.reasons, *row.missing):
+                    words = self._remedy(reason, condition.reads)
+                    if row.fate in {"unknown", "decided"} and words not in told:
+                        told.add(words)
+                        yield words
+
+    def _remedy(self, reason: str, reads: Sequence[FactRead]) -> str:
+        kind, _, name = reason.partition(": ")
+        if kind not in {"missing", "stale"}:
+            return _correction(reason, reads)
+        verb = "supply" if kind == "missing" else "ask again for"
+        source = next((read.source for read in reads if read.name == name), None)
+        return f"{verb} {name}" if source is None else f"{verb} {name} ({_origin(source)})"
+
+    def _reads(self, node: Node, record: Record) -> Iterator[FactRead]:
+        """Each fact that *node* reads, of related records those of every one."""
+        told: set[tuple[str, str]] = set()
+        stack = [node]
+        while stack:
+            part = stack.pop()
+            if part.op in RELATION_OPS:
+                relation = part.data
+                assert isinstance(relation, RelationRef)
+                for child in record.children.get(relation.entity, ()):
+                    for read in self._reads_of_related(part, child):
+                        if (read.name, read.key) not in told:
+                            told.add((read.name, read.key))
+                            yield read
+                continue
+            if part.op == "fact" and isinstance(part.data, FactRef):
+                owner = parent_of(part.data, record)
+                mark = (part.data.label, owner.key if owner else "")
+                if mark not in told:
+                    told.add(mark)
+                    yield self._read(part.data, part.type, owner)
+            stack.extend(reversed(part.args))
+
+    def _reads_of_related(self, part: Node, child: Record) -> Iterator[FactRead]:
+        """What is read of a related record: of one that does not belong, only why it does not."""
+        member, *body = part.args
+        yield from self._reads(member, child)
+        if self.interpreter.answer(member, child) is not False:
+            for arg in body:
+                yield from self._reads(arg, child)
+
+    def _read(self, ref: FactRef, type: Type, owner: Record | None) -> FactRead:
+        if owner is None:
+            return FactRead(ref.label, ref.path[-1], "", None, "missing", "no such record")
+        value = owner.values.get(ref.name)
+        seen = owner.seen.get(ref.name)
+        source = self._source(ref.name, owner.entity)
+        if isinstance(value, Unknown):
+            reasons = value.reasons
+            return FactRead(
+                ref.label, owner.entity, owner.key, None, "unknown", source, None, reasons
+            )
+        if value is not None:
+            words = worded(value, type)
+            return FactRead(ref.label, owner.entity, owner.key, words, "known", source, seen)
+        old = owner.stale.get(ref.name)
+        state: State = "missing" if old is None else "stale"
+        words_or_none = None if old is None else worded(old, type)
+        return FactRead(ref.label, owner.entity, owner.key, words_or_none, state, source, seen)
+
+    def _source(self, name: str, entity: str) -> str:
+        fact = self.catalogue.entities[entity].facts.get(name)
+        if fact is None:
+            return f"playbook {name.split('.')[0]}"
+        if fact.source is not None:
+            return str(fact.source)
+        return f"entered by {fact.entered_by}" if fact.entered_by else "entered by people"
+
+
+def _correction(reason: str, reads: Sequence[FactRead]) -> str:
+    """What to do about a value that a table does not have: "'x' is not in industry_exposure"."""
+    value, found, table = reason.partition(" is not in ")
+    for read in reads if found else ():
+        if value == f"'{read.value}'":
+            return f"correct {read.name} ({_origin(read.source)}), or add {value} to {table}"
+    return reason
+
+
+def _origin(source: str) -> str:
+    return source if source.startswith(("entered by", "playbook")) else f"from {source}"
+
+
+def worded(value: Answer, type: Type) -> str:
+    """Return *value* in words; unknown reads "unknown"."""
+    return "unknown" if isinstance(value, Unknown) else format_value(value, type)

@@ -1,0 +1,1 @@
+"""What is known of accounts and their like: the catalogue of facts, and the facts themselves."""

@@ -1,0 +1,216 @@
+"""What names mean on the records of an entity: its facts, its parents' facts, its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from playwise.facts.catalog import Catalogue, Entity, Relation
+from playwise.rules.ir import FactRef, Node, Pool, RelationRef
+from playwise.rules.scope import Ambiguity, LookupTable, Meaning, RelationMeaning
+from playwise.rules.types import BOOL, Type
+
+Membership = Callable[["Names", Relation], Node | None]
+"""Lowers the ``where`` of a relation in the names of its records; None where it is wrong."""
+
+
+class Surroundings(Protocol):
+    """Names from around the catalogue: those of the playbook that a rule stands in."""
+
+    def own(self, name: str) -> Iterator[tuple[str, Node]]:
+        """Yield each reading of *name* that is the playbook's own: the words for it, the node."""
+
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
+        """Yield playbook decisions called *name* on *entity*: words, column and type."""
+
+    def params(self, name: str) -> Node | None:
+        """Return the constant that ``params.name`` is, or None."""
+
+    def assumed(self, name: str, node: Node) -> Node:
+        """Return *node*, or what the playbook assumes in its place where it is unknown."""
+
+    def names(self, entity: str) -> Iterable[str]:
+        """Return the names it adds on the records of *entity*."""
+
+    def table(self, name: str) -> LookupTable | None:
+        """Return the table of that name, or None."""
+
+    def tables(self) -> Iterable[str]:
+        """Return the names of its tables."""
+
+
+class Nothing:
+    """The surroundings of a rule that stands in no playbook."""
+
+    def own(self, name: str) -> Iterator[tuple[str, Node]]:
+        """Yield nothing."""
+        return iter(())
+
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
+        """Yield nothing."""
+        return iter(())
+
+    def params(self, name: str) -> Node | None:
+        """Return None."""
+        return None
+
+    def assumed(self, name: str, node: Node) -> Node:
+        """Return *node*."""
+        return node
+
+    def names(self, entity: str) -> Iterable[str]:
+        """Return nothing."""
+        return ()
+
+    def table(self, name: str) -> LookupTable | None:
+        """Return None."""
+        return None
+
+    def tables(self) -> Iterable[str]:
+        """Return nothing."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The scope of a rule on the records of an entity; see `playwise.rules.scope.Scope`.
+
+    Attributes:
+        entity: Whose records they are.
+        membership: How the ``where`` of a relation is lowered.
+        around: The playbook's names.
+        within: The relation that leads here from the rule's own record, "" at that record.
+        outer: The entity of the record that the relation hangs on.
+    """
+
+    entity: str
+    catalogue: Catalogue
+    pool: Pool
+    membership: Membership
+    around: Surroundings = field(default_factory=Nothing)
+    within: str = ""
+    outer: str | None = None
+
+    def resolve(self, name: str) -> Meaning | RelationMeaning | Ambiguity | None:
+        """Return what *name* means here, all its readings where there are several."""
+        readings = list(self._readings(name))
+        if len(readings) > 1:
+            return Ambiguity(tuple(words for words, _ in readings))
+        return readings[0][1] if readings else None
+
+    def names(self) -> Iterable[str]:
+        """Return every name that means something here."""
+        entity = self.catalogue.entities[self.entity]
+        yield from entity.facts
+        yield from self.catalogue.relation_names(self.entity)
+        yield from (link.plural for _, link in self.catalogue.children(self.entity))
+        for ancestor, _ in self._ancestors(entity):
+            yield from (f"{ancestor.name}.{fact}" for fact in ancestor.facts)
+        yield from self.around.names(self.entity)
+
+    def table(self, name: str) -> LookupTable | None:
+        """Return the table of that name, or None."""
+        return self.around.table(name)
+
+    def tables(self) -> Iterable[str]:
+        """Return the names of the tables."""
+        return self.around.tables()
+
+    def fact(self, name: str, type: Type, path: tuple[str, ...] = (), label: str = "") -> Node:
+        """Return the node that reads a fact or decision of the record or of a parent."""
+        return self.pool.node("fact", type, data=FactRef(name, path, label or self._label(name)))
+
+    def inside(self, relation: str, child: Entity) -> Names:
+        """Return the names on the records of a relation."""
+        within = f"{self.within}{relation}."
+        return Names(
+            child.name,
+            self.catalogue,
+            self.pool,
+            self.membership,
+            self.around,
+            within,
+            self.entity,
+        )
+
+    def _label(self, name: str) -> str:
+        return f"{self.within}{name}"
+
+    def _readings(self, name: str) -> Iterator[tuple[str, Meaning | RelationMeaning]]:
+        entity = self.catalogue.entities[self.entity]
+        fact = entity.facts.get(name)
+        if fact is not None:
+            node = self.fact(name, fact.type)
+            kept = node if self.within else self.around.assumed(name, node)
+            yield f"fact '{name}' of {self.entity}", Meaning(kept)
+        if not self.within:
+            for words, node in self.around.own(name):
+                yield words, Meaning(node)
+        related = self._relation(name)
+        if related is not None:
+            yield f"relation '{name}' of {self.entity}", related
+        head, _, rest = name.partition(".")
+        if rest:
+            yield from self._dotted(name, head, rest, entity)
+
+    def _dotted(
+        self, name: str, head: str, rest: str, entity: Entity
+    ) -> Iterator[tuple[str, Meaning]]:
+        if head == "params":
+            param = self.around.params(rest)
+            if param is not None:
+                yield f"param '{rest}'", Meaning(param)
+        for ancestor, path in self._ancestors(entity):
+            fact = ancestor.facts.get(rest) if ancestor.name == head else None
+            if fact is not None:
+                node = self.fact(rest, fact.type, path, self._parent_label(ancestor.name, rest))
+                yield f"fact '{rest}' of {head}", Meaning(node)
+        for owner, path in [(entity, ()), *self._ancestors(entity)]:
+            for words, column, type in self.around.decisions(name, owner.name):
+                node = self.fact(column, type, path, column)
+                yield words, Meaning(self.around.assumed(name, node))
+
+    def _parent_label(self, ancestor: str, fact: str) -> str:
+        """A parent's fact inside a relation is the rule's own record's: it reads without prefix."""
+        own = self.outer == ancestor and self.within.count(".") == 1
+        return fact if own else f"{ancestor}.{fact}"
+
+    def _ancestors(self, entity: Entity) -> Iterator[tuple[Entity, tuple[str, ...]]]:
+        """Yield every entity above with the way up, nearest first."""
+        level: list[tuple[Entity, tuple[str, ...]]] = [(entity, ())]
+        seen = {entity.name}
+        while level:
+            above = [
+                (self.catalogue.entities[parent.entity], (*path, parent.entity))
+                for current, path in level
+                for parent in current.parents
+                if parent.entity in self.catalogue.entities and parent.entity not in seen
+            ]
+            seen.update(found.name for found, _ in above)
+            yield from above
+            level = above
+
+    def _relation(self, name: str) -> RelationMeaning | None:
+        conditions: list[Relation] = []
+        plural = name
+        while (relation := self.catalogue.relation(self.entity, plural)) is not None:
+            if relation in conditions:
+                return None
+            conditions.append(relation)
+            plural = relation.source
+        child = self.catalogue.child(self.entity, plural)
+        if child is None:
+            return None
+        inside = self.inside(name, child)
+        members = [
+            node
+            for relation in conditions
+            if relation.where is not None
+            and (node := self.membership(inside, relation)) is not None
+        ]
+        everybody = self.pool.const(value=True, type=BOOL)
+        member = members[0] if len(members) == 1 else everybody
+        if len(members) > 1:
+            member = self.pool.node("and", BOOL, *members)
+        return RelationMeaning(RelationRef(name, child.name, self.entity), member, inside)

@@ -1,0 +1,116 @@
+"""All current facts: one typed Polars frame an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+
+from playwise.facts.catalog import Catalogue, Entity, Fact
+from playwise.rules.frame import KEY, dtype, parent_column, stale_column
+
+__all__ = [
+    "KEY",
+    "FactTables",
+    "dtype",
+    "entered_column",
+    "parent_column",
+    "schema",
+    "seen_column",
+    "stale_column",
+    "usable",
+]
+
+
+def seen_column(connection: str, stream: str) -> str:
+    """Return the column that holds when a record's row of that stream was observed."""
+    return f"_seen_{connection}__{stream}"
+
+
+def entered_column(fact: str) -> str:
+    """Return the column that holds when a person entered the fact."""
+    return f"_entered_{fact}"
+
+
+def schema(entity: Entity) -> dict[str, pl.DataType]:
+    """Return the columns of the entity's frame: key, parents, facts sorted, times observed."""
+    columns: dict[str, pl.DataType] = {KEY: pl.String()}
+    columns |= {parent_column(parent.entity): pl.String() for parent in entity.parents}
+    columns |= {name: dtype(entity.facts[name].type) for name in sorted(entity.facts)}
+    columns |= {seen_column(*stream): pl.Datetime("us", "UTC") for stream in entity.streams}
+    columns |= {
+        entered_column(f): pl.Datetime("us", "UTC")
+        for f in sorted(entity.facts)
+        if entity.facts[f].source is None
+    }
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class FactTables:
+    """The facts of a workspace at one moment.
+
+    Attributes:
+        frames: For each entity of the catalogue a frame with the columns of `schema`, sorted by
+            key. Values as they arrived (typed, defaults not yet filled, stale ones still there).
+            A `seen_column` is null where the stream gives no time of its own.
+        observed: When each (connection, stream) was last read, for rows without their own time.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    observed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, catalogue: Catalogue) -> FactTables:
+        """Return tables without records."""
+        return cls(
+            {
+                name: pl.DataFrame(schema=schema(entity))
+                for name, entity in catalogue.entities.items()
+            }
+        )
+
+
+def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
+    """Return the entity's facts as rules see them at *as_of*.
+
+    Columns: key, parents, each fact (null where missing or stale, its default where missing and
+    one is declared), and for each fact with a max_age a Boolean `stale_column`.
+    """
+    frame = tables.frames[entity.name]
+    columns: list[pl.Expr] = [
+        pl.col(KEY),
+        *(pl.col(parent_column(p.entity)) for p in entity.parents),
+    ]
+    for name in sorted(entity.facts):
+        fact = entity.facts[name]
+        value = pl.col(name)
+        if fact.max_age is not None:
+            stale = _is_stale(fact, tables, as_of)
+            columns.append(stale.alias(stale_column(name)))
+            value = pl.when(~stale).then(value)
+            if fact.default is not None:
+                filled = pl.lit(fact.default, dtype=dtype(fact.type))
+                value = pl.when(pl.col(name).is_null()).then(filled).otherwise(value)
+        elif fact.default is not None:
+            value = value.fill_null(pl.lit(fact.default, dtype=dtype(fact.type)))
+        columns.append(value.alias(name))
+    return frame.lazy().select(columns)
+
+
+def _is_stale(fact: Fact, tables: FactTables, as_of: datetime) -> pl.Expr:
+    """Whether a value is there, but was observed longer ago than the fact may age."""
+    assert fact.max_age is not None
+    # Counted on the clock of as_of, so that a change of clocks makes nothing stale an hour early.
+    oldest = pl.lit(fact.max_age.before(as_of).astimezone(UTC), dtype=pl.Datetime("us", "UTC"))
+    if fact.source is None:
+        seen = pl.col(entered_column(fact.name))
+    else:
+        stream = (fact.source.connection, fact.source.stream)
+        seen = pl.col(seen_column(*stream))
+        at = tables.observed.get(stream)
+        if at is not None:
+            seen = seen.fill_null(pl.lit(at.astimezone(UTC), dtype=pl.Datetime("us", "UTC")))
+    return pl.col(fact.name).is_not_null() & (seen < oldest).fill_null(value=False)

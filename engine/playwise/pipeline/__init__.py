@@ -1,0 +1,1 @@
+"""From facts to effects: what a run would do, and doing it."""

@@ -1,0 +1,233 @@
+"""What a run would do, worked out without doing any of it: the same for a plan and for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from playwise.evaluate.batch import Evaluation, evaluate
+from playwise.evaluate.changes import Changes, differences, stored_form
+from playwise.evaluate.records import Families
+from playwise.facts.table import FactTables
+from playwise.playbook.program import Play, Playbook, Program
+from playwise.plays.calendar import Calendar
+from playwise.plays.ledger import Change
+from playwise.plays.lifecycle import Advance, History, advance
+from playwise.plays.outbox import to_send
+from playwise.plays.states import Moment, PlayState, Roles
+from playwise.plays.subject import RecordSubject
+from playwise.rules.interpret import Interpreter
+from playwise.store.rows import NewOutbox
+
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store holds before a run.
+
+    Attributes:
+        outcomes: The present outcomes, in the store's columns.
+        plays: The open plays by playbook and key.
+        histories: The earlier plays by playbook and key.
+        queued: The steps that are in the outbox already.
+    """
+
+    outcomes: pl.DataFrame
+    plays: Mapping[tuple[str, str], PlayState]
+    histories: Mapping[tuple[str, str], History]
+    queued: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run works with beside facts and store.
+
+    Attributes:
+        program: The playbooks as they are now.
+        pinned: The plays of earlier versions that open plays began with, by playbook and version.
+        at: The moment and its day.
+        calendar: The working days that steps are counted by.
+        roles: Who holds the workspace's roles.
+    """
+
+    program: Program
+    pinned: Mapping[tuple[str, str], Play]
+    at: Moment
+    calendar: Calendar
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a run would do.
+
+    Attributes:
+        evaluation: Every decision.
+        changes: The outcomes that differ from the stored ones.
+        plays: The plays that open, move or close.
+        messages: What goes into the outbox.
+        doubts: For each playbook with a play the records for which its entry is unknown.
+        held: The ids of open plays that were left alone, with why.
+    """
+
+    evaluation: Evaluation
+    changes: Changes
+    plays: tuple[Change, ...]
+    messages: tuple[NewOutbox, ...]
+    doubts: Mapping[str, pl.DataFrame]
+    held: Mapping[str, str]
+
+    @property
+    def opened(self) -> tuple[PlayState, ...]:
+        """The plays that open."""
+        return tuple(change.after for change in self.plays if change.before is None)
+
+    @property
+    def closed(self) -> tuple[PlayState, ...]:
+        """The plays that close, those that open and end at once included."""
+        return tuple(change.after for change in self.plays if change.after.state == "closed")
+
+    @property
+    def nothing(self) -> bool:
+        """Whether neither outcomes nor plays nor messages change."""
+        return self.changes.nothing and not self.plays and not self.messages
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What becomes of the plays.
+
+    Attributes:
+        plays: The plays that open, move or close.
+        messages: What is ready to be sent and not in the outbox yet.
+        held: The ids of open plays that were left alone, with why.
+    """
+
+    plays: tuple[Change, ...]
+    messages: tuple[NewOutbox, ...]
+    held: Mapping[str, str]
+
+
+def propose(setting: Setting, tables: FactTables, stored: Stored) -> Proposal:
+    """Return what a run on *tables* would do to what is *stored*."""
+    evaluation = evaluate(setting.program, tables, setting.at.as_of)
+    now = stored_form(setting.program, evaluation.outcomes, setting.at.as_of)
+    moves = move(setting, evaluation, tables, stored)
+    return Proposal(
+        evaluation,
+        differences(now, stored.outcomes),
+        moves.plays,
+        moves.messages,
+        {name: entering.doubts for name, entering in evaluation.entering.items()},
+        moves.held,
+    )
+
+
+def move(setting: Setting, evaluation: Evaluation, tables: FactTables, stored: Stored) -> Moves:
+    """Return what becomes of the plays after *evaluation*."""
+    families = Families(setting.program, evaluation.frames, tables)
+    changes: list[Change] = []
+    messages: list[NewOutbox] = []
+    held = _of_no_playbook(setting.program, stored)
+    for playbook in setting.program.playbooks:
+        if playbook.play is None:
+            continue
+        mover = _Mover(setting, playbook, stored, families)
+        for change, play in mover.changes(evaluation.entering[playbook.id].holds, held):
+            ready = to_send(play, change.after)
+            messages += [row for row in ready if row.step_id not in stored.queued]
+            if change.transitions or _differ(change.before, change.after):
+                changes.append(change)
+    return Moves(tuple(changes), tuple(messages), held)
+
+
+def _of_no_playbook(program: Program, stored: Stored) -> dict[str, str]:
+    """The open plays whose playbook is no more, or has no play any more."""
+    playing = {playbook.id for playbook in program.playbooks if playbook.play is not None}
+    return {
+        play.id: f"playbook '{play.playbook}' has no play any more"
+        for play in stored.plays.values()
+        if play.playbook not in playing
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """Moves the plays of one playbook on."""
+
+    setting: Setting
+    playbook: Playbook
+    stored: Stored
+    families: Families
+
+    def changes(
+        self, entering: Sequence[str], held: dict[str, str]
+    ) -> Iterator[tuple[Change, Play]]:
+        """Yield what becomes of each open play and each record that may enter.
+
+        Args:
+            entering: The keys for which the entry holds.
+            held: Gets the open plays that cannot be moved, with why.
+        """
+        current = {k: p for (id, k), p in self.stored.plays.items() if id == self.playbook.id}
+        keys = sorted({*current, *entering})
+        made = self.families.of(self.playbook.entity, keys)
+        interpreters: dict[str, Interpreter] = {}
+        for key in keys:
+            before = current.get(key)
+            version = before.version if before is not None else self.playbook.version
+            record = made.get((self.playbook.entity, key))
+            play = self._play(version)
+            if record is None or play is None:
+                if before is not None:
+                    held[before.id] = _why_held(record is None, version)
+                continue
+            # Nodes of another version are of another pool: they must not share a memory.
+            interpreter = interpreters.setdefault(version, Interpreter(self.setting.at.as_of))
+            subject = RecordSubject(record, interpreter, self.setting.program.catalogue)
+            moved = self._advance(play, subject, before, key)
+            if moved.play is not None:
+                yield Change(before, moved.play, moved.transitions), play
+
+    def _advance(
+        self, play: Play, subject: RecordSubject, before: PlayState | None, key: str
+    ) -> Advance:
+        history = self.stored.histories.get((self.playbook.id, key), NO_HISTORY)
+        setting = self.setting
+        return advance(
+            play,
+            self.playbook,
+            subject,
+            before,
+            history,
+            setting.at,
+            setting.calendar,
+            setting.roles,
+        )
+
+    def _play(self, version: str) -> Play | None:
+        if version == self.playbook.version:
+            return self.playbook.play
+        return self.setting.pinned.get((self.playbook.id, version))
+
+
+def _differ(before: PlayState | None, after: PlayState) -> bool:
+    """Whether a play changed at all; the order of its steps is no part of it."""
+    if before is None or replace(before, steps=()) != replace(after, steps=()):
+        return True
+    return set(before.steps) != set(after.steps)
+
+
+def _why_held(gone: bool, version: str) -> str:
+    if gone:
+        return "its record has left every source"
+    return f"version {version[:12]} of its playbook can no longer be read"
+
+
+def moment(as_of: datetime) -> Moment:
+    """Return the moment of *as_of*, whose zone is the workspace's."""
+    return Moment(as_of, as_of.date())

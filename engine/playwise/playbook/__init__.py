@@ -1,0 +1,1 @@
+"""Playbook files: their model, reading, checking and compiling."""

@@ -1,0 +1,126 @@
+"""The names that a playbook adds to rules: params, tables, derives, decisions, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from playwise.rules.ir import FactRef, Node, Pool
+from playwise.rules.scope import LookupTable
+from playwise.rules.types import TEXT, Type, enum, list_of
+
+CHECKLIST_PARTS = ("open", "undecided")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A decision as others see it, before its rules are read.
+
+    Attributes:
+        type: Its type, or None where only its rule tells.
+        rows: The ids of its rows; () for anything but a table.
+        is_checklist: Whether it has open and undecided items.
+    """
+
+    type: Type | None
+    rows: tuple[str, ...] = ()
+    is_checklist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A playbook as others see it: its entity and its decisions by name."""
+
+    id: str
+    entity: str
+    decisions: Mapping[str, Declared]
+
+
+@dataclass(slots=True)
+class Around:
+    """What a playbook's rules can name beside facts; see `playwise.facts.names.Surroundings`.
+
+    Attributes:
+        shape: The playbook itself.
+        others: All other playbooks, by id.
+        derive: Lowers the derive of a name: None where it is wrong (and reported).
+        derives: The names that derive declares.
+        inferred: The type of a decision (playbook, name) that only its rule tells, or None.
+        constants: The params, lowered.
+        lookups: The tables.
+        assumptions: What is taken where a name is unknown.
+        used: Every name that was asked for: ``params.x``, ``tables.x``, ``derive.x``.
+    """
+
+    shape: Shape
+    others: Mapping[str, Shape]
+    pool: Pool
+    derives: frozenset[str]
+    derive: Callable[[str], Node | None]
+    inferred: Callable[[str, str], Type | None]
+    constants: Mapping[str, Node]
+    lookups: Mapping[str, LookupTable]
+    assumptions: dict[str, Callable[[Node], Node]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def own(self, name: str) -> Iterator[tuple[str, Node]]:
+        """Yield the derive or the decision of this playbook that *name* means."""
+        if name in self.derives:
+            self.used.add(f"derive.{name}")
+            node = self.derive(name)
+            if node is not None:
+                yield f"derive '{name}'", node
+        for words, column, type in self._parts(self.shape, name):
+            node = self.pool.node("fact", type, data=FactRef(column, (), name))
+            yield words, self.assumed(name, node)
+
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
+        """Yield the decision ``playbook.decision`` of another playbook, or one of its parts."""
+        playbook, _, rest = name.partition(".")
+        shape = self.others.get(playbook)
+        if shape is not None and shape.entity == entity and rest:
+            yield from self._parts(shape, rest)
+
+    def params(self, name: str) -> Node | None:
+        """Return the constant of a param, or None."""
+        self.used.add(f"params.{name}")
+        return self.constants.get(name)
+
+    def assumed(self, name: str, node: Node) -> Node:
+        """Return *node*, or what `assume` says where it is unknown."""
+        assume = self.assumptions.get(name)
+        return node if assume is None else assume(node)
+
+    def names(self, entity: str) -> Iterable[str]:
+        """Return every name that the playbook adds on the records of *entity*."""
+        yield from (f"params.{name}" for name in self.constants)
+        if entity == self.shape.entity:
+            yield from self.derives
+            yield from self.shape.decisions
+        for shape in self.others.values():
+            yield from (f"{shape.id}.{decision}" for decision in shape.decisions)
+
+    def table(self, name: str) -> LookupTable | None:
+        """Return the table of that name, or None."""
+        self.used.add(f"tables.{name}")
+        return self.lookups.get(name)
+
+    def tables(self) -> Iterable[str]:
+        """Return the names of the tables."""
+        return self.lookups
+
+    def _parts(self, shape: Shape, name: str) -> Iterator[tuple[str, str, Type]]:
+        decision, _, part = name.partition(".")
+        declared = shape.decisions.get(decision)
+        if declared is None:
+            return
+        column = f"{shape.id}.{decision}"
+        words = f"decision '{decision}' of {shape.id}"
+        if not part:
+            type = declared.type or self.inferred(shape.id, decision)
+            if type is not None:
+                yield words, column, type
+        elif part == "row" and declared.rows:
+            yield f"{part} of {words}", f"{column}.{part}", enum(declared.rows)
+        elif part in CHECKLIST_PARTS and declared.is_checklist:
+            yield f"{part} of {words}", f"{column}.{part}", list_of(TEXT)

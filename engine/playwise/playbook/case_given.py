@@ -1,0 +1,318 @@
+"""Reading the records that a test gives: facts, decisions of others, parents and children."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from playwise.diagnostics.nearest import did_you_mean
+from playwise.documents.scalars import describe
+from playwise.documents.tree import Path
+from playwise.facts.catalog import Catalogue, Entity, Fact
+from playwise.playbook.case_file import CaseFile
+from playwise.playbook.case_types import Given, GivenFact
+from playwise.rules.types import Type, Value
+
+UNKNOWN = "unknown"
+_VALUE, _SEEN = "value", "seen"
+
+
+def laid_over(below: Given, above: Given) -> Given:
+    """Return *below* with what is new in *above*; related records are the same by their keys."""
+    parents = dict(below.parents)
+    for entity, given in above.parents.items():
+        parents[entity] = laid_over(parents.get(entity, Given()), given)
+    children = dict(below.children)
+    for entity, records in above.children.items():
+        by_key = dict(children.get(entity, ()))
+        for key, given in records:
+            by_key[key] = laid_over(by_key.get(key, Given()), given)
+        children[entity] = tuple(by_key.items())
+    return Given(
+        {**below.facts, **above.facts},
+        {**below.decisions, **above.decisions},
+        parents,
+        children,
+        above.key or below.key,
+    )
+
+
+def ways_up(catalogue: Catalogue, entity: str) -> dict[str, tuple[str, ...]]:
+    """Return every entity above *entity* with the parents that lead there, nearest first."""
+    ways: dict[str, tuple[str, ...]] = {}
+    level: list[tuple[str, tuple[str, ...]]] = [(entity, ())]
+    while level:
+        above: list[tuple[str, tuple[str, ...]]] = []
+        for current, way in level:
+            for parent in catalogue.entities[current].parents:
+                name = parent.entity
+                if name in catalogue.entities and name not in ways and name != entity:
+                    ways[name] = (*way, name)
+                    above.append((name, ways[name]))
+        level = above
+    return ways
+
+
+def read_given(file: CaseFile, given: Path, related: Path) -> Given:
+    """Return the record under the paths *given* and *related* of a file, either of them absent."""
+    reader = _Reader(file)
+    entity = file.program.catalogue.entities[file.playbook.entity]
+    draft = _Draft()
+    for name in file.value(given) or {}:
+        reader.entry(draft, entity, name, (*given, name))
+    for plural in file.value(related) or {}:
+        reader.children(draft, entity, plural, (*related, plural), "")
+    return draft.frozen()
+
+
+def read_each(file: CaseFile, path: Path, index: int) -> Given:
+    """Return a record of which one value of an ``each`` is given; *path* ends with its name."""
+    entity = file.program.catalogue.entities[file.playbook.entity]
+    draft = _Draft()
+    _Reader(file, path).entry(draft, entity, str(path[-1]), (*path, index))
+    return draft.frozen()
+
+
+@dataclass(slots=True)
+class _Draft:
+    facts: dict[str, GivenFact] = field(default_factory=dict)
+    decisions: dict[str, Value | None] = field(default_factory=dict)
+    parents: dict[str, _Draft] = field(default_factory=dict)
+    children: dict[str, dict[str, _Draft]] = field(default_factory=dict)
+    key: str | None = None
+
+    def up(self, way: tuple[str, ...]) -> _Draft:
+        """The record that *way* leads to."""
+        draft = self
+        for entity in way:
+            draft = draft.parents.setdefault(entity, _Draft())
+        return draft
+
+    def frozen(self) -> Given:
+        return Given(
+            self.facts,
+            self.decisions,
+            {entity: parent.frozen() for entity, parent in self.parents.items()},
+            {
+                entity: tuple((key, child.frozen()) for key, child in records.items())
+                for entity, records in self.children.items()
+            },
+            self.key,
+        )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads records. `named_at` is where names stand that are not beside their values."""
+
+    file: CaseFile
+    named_at: Path | None = None
+    keys: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.file.program.catalogue
+
+    def entry(self, draft: _Draft, entity: Entity, name: str, path: Path, on: str = "") -> None:
+        """Read one key of a record that hangs *on* a parent of that entity, "" for none."""
+        value = self.file.value(path)
+        fact = entity.facts.get(name)
+        ways = self._ways(entity, on)
+        is_parent = name in ways and isinstance(value, Mapping)
+        if fact is not None and not (is_parent and _VALUE not in value):
+            given = self._fact(fact, path)
+            if given is not None:
+                draft.facts[name] = given
+        elif name == entity.key:
+            draft.key = self._key(entity, path)
+        elif is_parent:
+            above = self.catalogue.entities[name]
+            for inner in value:
+                self._above(draft.up(ways[name]), above, inner, (*path, inner))
+        elif "." in name and name.partition(".")[0] not in ways:
+            self._decision(draft, entity, name, path, on)
+        else:
+            self._unknown(entity, name, path, on)
+
+    def _ways(self, entity: Entity, on: str) -> dict[str, tuple[str, ...]]:
+        """The ways up, but for those through the parent that the test itself is about."""
+        ways = ways_up(self.catalogue, entity.name)
+        return {above: way for above, way in ways.items() if way[0] != on}
+
+    def _above(self, draft: _Draft, entity: Entity, name: str, path: Path) -> None:
+        if self._is_plural(entity, name):
+            self.children(draft, entity, name, path, entity.name)
+        else:
+            self.entry(draft, entity, name, path)
+
+    def children(self, draft: _Draft, entity: Entity, plural: str, path: Path, prefix: str) -> None:
+        """Read the related records under *plural*; those without a key are numbered."""
+        child = self.catalogue.child(entity.name, plural)
+        held = self.file.value(path)
+        if child is None:
+            self._unknown_plural(entity, plural, path)
+            return
+        if not isinstance(held, list):
+            message = f"expected a list of {plural}, got {describe(held)}"
+            self.file.report("PW112", message, path, f"write {plural}: [{{…}}, {{…}}]")
+            return
+        records = draft.children.setdefault(child.name, {})
+        for index, item in enumerate(held):
+            here = (*path, index)
+            if not isinstance(item, Mapping):
+                message = f"expected the facts of one {child.name}, got {describe(item)}"
+                self.file.report("PW112", message, here)
+                continue
+            number = f"{prefix}.{index + 1}" if prefix else str(index + 1)
+            made, key = self._child(child, entity, item, here, number)
+            if (child.name, key) in self.keys:
+                at = (*here, child.key) if child.key in item else here
+                self.file.report("PW116", f"the {child.name} '{key}' is given twice", at)
+            self.keys.add((child.name, key))
+            records[key] = made
+
+    def _child(
+        self, child: Entity, parent: Entity, item: Mapping[str, object], path: Path, number: str
+    ) -> tuple[_Draft, str]:
+        draft = _Draft()
+        if child.key in item:
+            draft.key = self._key(child, (*path, child.key))
+        key = draft.key or number
+        for name in item:
+            if name == child.key:
+                continue
+            if self._is_plural(child, name):
+                self.children(draft, child, name, (*path, name), key)
+            else:
+                self.entry(draft, child, name, (*path, name), parent.name)
+        return draft, key
+
+    def _misnamed(self, code: str, message: str, path: Path, help: str | None = None) -> None:
+        self.file.report(code, message, self.named_at or path, help, key=True)
+
+    def _is_plural(self, entity: Entity, name: str) -> bool:
+        return name not in entity.facts and self.catalogue.child(entity.name, name) is not None
+
+    def _key(self, entity: Entity, path: Path) -> str | None:
+        value = self.file.value(path)
+        if value is None or isinstance(value, Mapping | list) or not self.file.text(path).strip():
+            message = f"expected the key of one {entity.name}, got {describe(value)}"
+            self.file.report("PW112", message, path)
+            return None
+        return self.file.text(path)
+
+    def _fact(self, fact: Fact, path: Path) -> GivenFact | None:
+        value = self.file.value(path)
+        if value is None:
+            return GivenFact(None)
+        if not isinstance(value, Mapping):
+            typed = self._fitting(fact, path)
+            return None if typed is None else GivenFact(typed)
+        for key in value:
+            if key not in (_VALUE, _SEEN):
+                help = did_you_mean(
+                    key, (_VALUE, _SEEN), "an aged fact is {value: 4, seen: 2025-01-01}"
+                )
+                self.file.report("PW110", f"unknown key '{key}'", (*path, key), help, key=True)
+                return None
+        for key in (_VALUE, _SEEN):
+            if value.get(key) is None:
+                help = "an aged fact is {value: 4, seen: 2025-01-01}"
+                self.file.report("PW111", f"'{fact.name}' lacks its '{key}'", path, help)
+                return None
+        typed, seen = self._fitting(fact, (*path, _VALUE)), self.file.moment((*path, _SEEN))
+        return None if typed is None or seen is None else GivenFact(typed, seen)
+
+    def _fitting(self, fact: Fact, path: Path) -> Value | None:
+        typed = self.file.typed(path, fact.type, fact.name)
+        value = self.file.value(path)
+        if typed is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return typed
+        for bound, word, outside in (
+            (fact.minimum, "least", fact.minimum is not None and value < fact.minimum),
+            (fact.maximum, "most", fact.maximum is not None and value > fact.maximum),
+        ):
+            if outside:
+                message = f"'{fact.name}' is at {word} {bound:g}, got {self.file.text(path)}"
+                help = "such a value is refused on arrival, so no rule ever sees it"
+                self.file.report("PW210", message, path, help)
+                return None
+        return typed
+
+    def _decision(self, draft: _Draft, entity: Entity, name: str, path: Path, on: str) -> None:
+        found = self._decided(name, path)
+        if found is None:
+            return
+        type, owner = found
+        ways = {entity.name: (), **self._ways(entity, on)}
+        if owner not in ways:
+            message = f"'{name}' is decided for records of {owner}, not of {entity.name}"
+            self._misnamed("PW120", message, path, f"give it where the {owner} is given")
+            return
+        target = draft.up(ways[owner])
+        if self.file.text(path) == UNKNOWN:
+            target.decisions[name] = None
+        else:
+            value = self.file.typed(path, type, name)
+            if value is not None:
+                target.decisions[name] = value
+
+    def _decided(self, name: str, path: Path) -> tuple[Type, str] | None:
+        """The type of the decision that *name* means, and the entity that it is made for."""
+        head, _, rest = name.partition(".")
+        if head == self.file.playbook.id:
+            self._decided_here(rest, path)
+            return None
+        playbook = self.file.program.playbook(head)
+        if playbook is None:
+            others = [p.id for p in self.file.program.playbooks if p.id != self.file.playbook.id]
+            help = did_you_mean(head, others, f"the other playbooks are {', '.join(others)}")
+            self._misnamed("PW141", f"unknown playbook '{head}'", path, help)
+            return None
+        decision = playbook.decision(rest)
+        if decision is None:
+            known = [d.name for d in playbook.decisions]
+            help = did_you_mean(rest, known, f"{head} decides {', '.join(known)}")
+            self._misnamed("PW141", f"unknown decision '{rest}' of {head}", path, help)
+            return None
+        return decision.type, playbook.entity
+
+    def _unknown(self, entity: Entity, name: str, path: Path, on: str) -> None:
+        head, _, rest = name.partition(".")
+        ways = ways_up(self.catalogue, entity.name)
+        if name in ways and name not in self._ways(entity, on):
+            message = f"the {name} of these records is given by the test already"
+            self._misnamed("PW112", message, path, "leave it out here")
+        elif name in ways:
+            message = f"expected the facts of {name}, got {describe(self.file.value(path))}"
+            self.file.report("PW112", message, path, f"write {name}: {{fact: value}}")
+        elif entity.name == self.file.playbook.entity and self.file.playbook.decision(name):
+            self._decided_here(name, path)
+        else:
+            known = [*entity.facts, entity.key, *ways, *self._columns()]
+            listing = f"facts of {entity.name} are listed by `playwise facts`"
+            help = did_you_mean(name, known, listing)
+            if head in ways and rest in self.catalogue.entities[head].facts:
+                help = f"write {head}: {{{rest}: …}}"
+            elif self._is_plural(entity, name):
+                help = f"related records stand beside it: related: {{{name}: […]}}"
+            self._misnamed("PW204", f"unknown fact '{name}' of {entity.name}", path, help)
+
+    def _decided_here(self, decision: str, path: Path) -> None:
+        message = f"'{decision}' is decided by this playbook, so it cannot be given"
+        self._misnamed("PW141", message, path, "give the facts that it reads")
+
+    def _unknown_plural(self, entity: Entity, plural: str, path: Path) -> None:
+        known = [link.plural for _, link in self.catalogue.children(entity.name)]
+        relation = self.catalogue.relation(entity.name, plural)
+        if relation is not None:
+            help: str | None = f"{plural} are found among {relation.source}: give those"
+        else:
+            listing = f"those of {entity.name} are {', '.join(known)}" if known else None
+            help = did_you_mean(plural, known, listing)
+        message = f"unknown related records '{plural}' of {entity.name}"
+        self._misnamed("PW120", message, path, help)
+
+    def _columns(self) -> list[str]:
+        others = (p for p in self.file.program.playbooks if p.id != self.file.playbook.id)
+        return [decision.column for playbook in others for decision in playbook.decisions]

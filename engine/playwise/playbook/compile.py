@@ -1,0 +1,282 @@
+"""From checked playbook files to a program: everything typed, ordered, and all findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
+
+from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.nearest import did_you_mean
+from playwise.documents.document import Document
+from playwise.facts.catalog import Catalogue, Relation
+from playwise.facts.names import Names
+from playwise.playbook.around import Around, Declared, Shape
+from playwise.playbook.constants import lookups, params
+from playwise.playbook.context import Context
+from playwise.playbook.decisions import compile_decision, declared_type, nodes_of, unused
+from playwise.playbook.play import Surroundings, compile_play, unused_templates
+from playwise.playbook.program import Decision, Play, Playbook, Program
+from playwise.playbook.sources import rule_at
+from playwise.rules.ir import Node, Pool
+from playwise.rules.lower import lower
+from playwise.rules.types import BOOL, Type
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookSource:
+    """A playbook file that was read and checked against the model.
+
+    Attributes:
+        document: What is right of it.
+        version: SHA-256 of the file's bytes, in hex.
+        text: The file as it is.
+    """
+
+    document: Document
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What became of the playbooks of a workspace.
+
+    Attributes:
+        program: The playbooks that are right; all of them where no finding is an error.
+        findings: Everything wrong in their rules.
+    """
+
+    program: Program
+    findings: tuple[Finding, ...]
+
+
+def compile_program(
+    catalogue: Catalogue,
+    facts: Document,
+    sources: Sequence[PlaybookSource],
+    surroundings: Surroundings,
+) -> Compiled:
+    """Return the program of a workspace's playbooks, with everything wrong in them.
+
+    Args:
+        catalogue: The facts.
+        facts: The file that declares them; the conditions of its relations are compiled, too.
+        sources: The files, no two with one id.
+        surroundings: The workspace's roles and connections.
+    """
+    by_id = {source.document.data["playbook"]: source for source in sources}
+    return _Compilation(catalogue, facts, by_id).run(surroundings)
+
+
+@dataclass(slots=True)
+class _Compilation:
+    catalogue: Catalogue
+    facts: Document
+    sources: Mapping[str, PlaybookSource]
+    pool: Pool = field(default_factory=Pool)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    contexts: dict[str, Context] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    _inferring: list[tuple[str, str]] = field(default_factory=list)
+    _deriving: list[tuple[str, str]] = field(default_factory=list)
+    _derived: dict[tuple[str, str], Node | None] = field(default_factory=dict)
+    _members: dict[tuple[str, str, str], Node | None] = field(default_factory=dict)
+
+    def run(self, surroundings: Surroundings) -> Compiled:
+        self.shapes = {id: _shape(source.document) for id, source in self.sources.items()}
+        self._check_relations()
+        for id, source in self.sources.items():
+            if self.shapes[id].entity in self.catalogue.entities:
+                self.contexts[id] = self._context(id, source.document)
+            else:
+                self._unknown_entity(source.document)
+        made = {id: self._playbook(context, surroundings) for id, context in self.contexts.items()}
+        for context in self.contexts.values():
+            self.findings += context.findings
+        ordered = self._in_order(made)
+        unique = tuple(sorted(dict.fromkeys(self.findings)))
+        return Compiled(Program(self.catalogue, tuple(ordered)), unique)
+
+    def _unknown_entity(self, document: Document) -> None:
+        entity = document.data.get("entity")
+        known = ", ".join(sorted(self.catalogue.entities))
+        span = document.span(("entity",))
+        help = f"facts.yaml declares {known}"
+        self.findings.append(Finding("PW120", f"unknown entity '{entity}'", span, help))
+
+    def _context(self, id: str, document: Document) -> Context:
+        around = Around(
+            shape=self.shapes[id],
+            others={other: shape for other, shape in self.shapes.items() if other != id},
+            pool=self.pool,
+            derives=frozenset(document.data.get("derive") or ()),
+            derive=partial(self._derive, id),
+            inferred=self._inferred,
+            constants={},
+            lookups={},
+        )
+        scope = Names(self.shapes[id].entity, self.catalogue, self.pool, self._member, around)
+        context = Context(document, self.catalogue, self.pool, around, scope)
+        around.constants = params(context)
+        around.lookups = lookups(context)
+        return context
+
+    def _playbook(self, context: Context, surroundings: Surroundings) -> Playbook:
+        id, data = context.around.shape.id, context.document.data
+        for name, _ in context.items("assume"):
+            self._assumption(context, name)
+        for name in data.get("derive") or ():
+            self._derive(id, name)
+        context.around.used = {u for u in context.around.used if not u.startswith("derive.")}
+        found = (compile_decision(context, name) for name, _ in context.items("decisions"))
+        decisions = [decision for decision in found if decision is not None]
+        play = compile_play(context, surroundings)
+        unused_templates(context)
+        for kind in ("params", "tables", "derive"):
+            unused(context, kind, (name for name, _ in context.items(kind)))
+        source = self.sources[id]
+        return Playbook(
+            id=id,
+            title=str(data.get("title") or id),
+            entity=context.scope.entity,
+            source=data.get("source"),
+            version=source.version,
+            path=context.document.path,
+            text=source.text,
+            labels=tuple(data.get("labels") or ()),
+            decisions=tuple(self._decisions_in_order(context, decisions)),
+            play=play,
+        )
+
+    def _assumption(self, context: Context, name: str) -> None:
+        path = ("assume", name)
+        node = context.name(name, path) if context.scope.resolve(name) else None
+        if node is None:
+            listed = f"facts of {context.scope.entity} are listed by `playwise facts`"
+            near = did_you_mean(name, context.scope.names(), listed)
+            context.report("PW204", f"unknown fact or decision '{name}'", path, near, key=True)
+            return
+        rule = context.rule(path, node.type)
+        if rule is not None:
+            context.around.assumptions[name] = partial(self._assume, rule.node)
+
+    def _assume(self, constant: Node, node: Node) -> Node:
+        return self.pool.node("assume", node.type, node, constant)
+
+    def _derive(self, id: str, name: str) -> Node | None:
+        mark = (id, name)
+        if mark in self._derived:
+            return self._derived[mark]
+        context = self.contexts[id]
+        if mark in self._deriving:
+            circle = " → ".join([*(n for _, n in self._deriving), name])
+            context.report("PW140", f"derives in a circle: {circle}", ("derive", name), key=True)
+            return None
+        self._deriving.append(mark)
+        rule = context.rule(("derive", name), None)
+        self._deriving.pop()
+        self._derived[mark] = rule.node if rule is not None else None
+        return self._derived[mark]
+
+    def _inferred(self, id: str, name: str) -> Type | None:
+        """The type of a decision that only its rule tells."""
+        context, mark = self.contexts.get(id), (id, name)
+        if context is None or mark in self._inferring or context.value("decisions", name) is None:
+            return None
+        if "value" not in context.value("decisions", name):
+            return None
+        self._inferring.append(mark)
+        before = len(context.findings)
+        rule = context.rule(("decisions", name, "value"), None)
+        del context.findings[before:]  # they are reported when the decision itself is compiled
+        self._inferring.pop()
+        return rule.node.type if rule is not None else None
+
+    def _member(self, inside: Names, relation: Relation) -> Node | None:
+        mark = (relation.of, relation.name, inside.within)
+        if mark not in self._members:
+            plain = Names(
+                inside.entity,
+                self.catalogue,
+                self.pool,
+                self._member,
+                within=inside.within,
+                outer=inside.outer,
+            )
+            where = rule_at(self.facts, ("relations", relation.name, "where"))
+            lowered = lower(where, plain, self.pool, BOOL)
+            self.findings += lowered.findings
+            self._members[mark] = lowered.node
+        return self._members[mark]
+
+    def _check_relations(self) -> None:
+        for entity in self.catalogue.entities:
+            names = Names(entity, self.catalogue, self.pool, self._member)
+            for name in self.catalogue.relation_names(entity):
+                names.resolve(name)
+
+    def _decisions_in_order(
+        self, context: Context, decisions: Sequence[Decision]
+    ) -> Iterator[Decision]:
+        by_column = {decision.column: decision for decision in decisions}
+        graph = {c: [r for r in d.reads if r in by_column] for c, d in by_column.items()}
+        try:
+            order = list(TopologicalSorter(graph).static_order())
+        except CycleError as error:
+            circle = [column.split(".")[1] for column in error.args[1]]
+            message = f"decisions read each other in a circle: {' → '.join(circle)}"
+            help = "let one of them do without the other"
+            context.report("PW140", message, ("decisions", circle[0]), help, key=True)
+            self.findings += [f for f in context.findings if f.code == "PW140"]
+            return
+        yield from (by_column[column] for column in order)
+
+    def _in_order(self, made: Mapping[str, Playbook]) -> list[Playbook]:
+        graph = {id: sorted(_playbooks_read(playbook) - {id}) for id, playbook in made.items()}
+        try:
+            order = TopologicalSorter(graph).static_order()
+            return [made[id] for id in order if id in made]
+        except CycleError as error:
+            circle = error.args[1]
+            first = made[circle[0]]
+            message = f"playbooks read each other in a circle: {' → '.join(circle)}"
+            help = "a playbook may read another's decisions only if that one does not read its own"
+            span = self.contexts[first.id].document.span(("playbook",))
+            self.findings.append(Finding("PW140", message, span, help))
+            return []
+
+
+def _shape(document: Document) -> Shape:
+    decisions: dict[str, Declared] = {}
+    for name, held in (document.data.get("decisions") or {}).items():
+        rows = held.get("table") or ()
+        decisions[name] = Declared(
+            declared_type(held),
+            tuple(str(row.get("id")) for row in rows),
+            "checklist" in held,
+        )
+    return Shape(document.data["playbook"], document.data.get("entity"), decisions)
+
+
+def _playbooks_read(playbook: Playbook) -> set[str]:
+    nodes = [node for decision in playbook.decisions for node in nodes_of(decision.how)]
+    nodes += play_nodes(playbook.play) if playbook.play is not None else []
+    return {ref.name.split(".")[0] for n in nodes for ref in n.facts() if "." in ref.name}
+
+
+def play_nodes(play: Play) -> list[Node]:
+    """Return every expression that a play evaluates on its record or a recipient."""
+    nodes = [play.enter.node, *(exit.when.node for exit in play.exits)]
+    nodes += [node for _, node in play.again.once_per]
+    for step in play.steps:
+        nodes += [step.when.node] if step.when is not None else []
+        if step.at is not None and isinstance(step.at.anchor, Node):
+            nodes.append(step.at.anchor)
+        for text in (step.task, step.message):
+            if text is not None:
+                nodes += [*text.names.values(), *text.of_recipient.values()]
+        nodes += [node for node in (step.address_node, step.opted_out) if node is not None]
+        nodes += [step.to.member] if step.to is not None else []
+    return nodes

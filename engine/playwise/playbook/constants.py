@@ -1,0 +1,116 @@
+"""Params and tables: the numbers and words of a playbook, typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import is_currency
+
+from playwise.documents.tree import Path
+from playwise.playbook.context import Context
+from playwise.rules.ir import Node
+from playwise.rules.money import to_minor
+from playwise.rules.scope import LookupTable
+from playwise.rules.types import (
+    BOOL,
+    DATE,
+    DATETIME,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    Kind,
+    Type,
+    Value,
+    enum,
+    money,
+)
+
+_WHOLE = re.compile(r"-?\d{1,18}")
+
+
+def params(context: Context) -> Mapping[str, Node]:
+    """Return the params of the file as constants."""
+    made: dict[str, Node] = {}
+    for name, held in context.items("params"):
+        is_long = isinstance(held, dict)
+        path: Path = ("params", name, "value") if is_long else ("params", name)
+        value = held.get("value") if is_long else held
+        unit = str(held.get("unit", "")) if is_long else ""
+        type = type_of(value)
+        if type.is_numeric and is_currency(unit):
+            made[name] = context.pool.const(_minor_units(context, value, unit, path), money(unit))
+        elif value is not None:
+            made[name] = context.pool.const(value, type)
+    return made
+
+
+def _minor_units(context: Context, value: object, currency: str, path: Path) -> int:
+    """Return an amount; 0 for one that is no amount, so that its name means something still."""
+    try:
+        return to_minor(Decimal(str(value)), currency)
+    except ValueError as error:
+        context.report("PW210", str(error), path)
+        return 0
+
+
+def lookups(context: Context) -> Mapping[str, LookupTable]:
+    """Return the tables of the file; all values of a column are of one type."""
+    made: dict[str, LookupTable] = {}
+    for name, held in context.items("tables"):
+        rows: Mapping[str, Any] = held.get("rows") or {}
+        as_number = bool(rows) and all(_WHOLE.fullmatch(key) for key in rows)
+        key: Callable[[str], Value] = int if as_number else str
+        by_column: dict[str | None, dict[Value, tuple[Value, Path]]] = {}
+        for written, cell in rows.items():
+            at: Path = ("tables", name, "rows", written)
+            cells: dict[str | None, Any] = cell if isinstance(cell, dict) else {None: cell}
+            for column, value in cells.items():
+                if value is not None:
+                    place = at if column is None else (*at, column)
+                    by_column.setdefault(column, {})[key(written)] = (value, place)
+        columns = {
+            column: typed
+            for column, values in by_column.items()
+            if (typed := _column(context, name, column, values)) is not None
+        }
+        made[name] = LookupTable(name, INTEGER if as_number else TEXT, columns)
+    return made
+
+
+def _column(
+    context: Context, table: str, column: str | None, cells: Mapping[Value, tuple[Value, Path]]
+) -> tuple[Type, Mapping[Value, Value]] | None:
+    values = {key: value for key, (value, _) in cells.items()}
+    kinds = {type_of(value) for value in values.values()}
+    if kinds == {INTEGER, NUMBER}:
+        return NUMBER, {key: float(str(value)) for key, value in values.items()}
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        return (enum(dict.fromkeys(map(str, values.values()))) if kind == TEXT else kind), values
+    first = type_of(next(iter(values.values())))
+    for value, place in cells.values():
+        if type_of(value) != first:
+            where = f"column '{column}' of table '{table}'" if column else f"table '{table}'"
+            message = f"'{value}' is {type_of(value)}, the first value of {where} is {first}"
+            context.report("PW205", message, place, "values of one column are of one type")
+    return None
+
+
+def type_of(value: object) -> Type:
+    """Return the type of a scalar as YAML reads it."""
+    match value:
+        case bool():
+            return BOOL
+        case int():
+            return INTEGER
+        case float():
+            return NUMBER
+        case datetime():
+            return DATETIME
+        case date():
+            return DATE
+    return Type(Kind.TEXT)

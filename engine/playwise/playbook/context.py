@@ -1,0 +1,107 @@
+"""What compiling one playbook file works with: its document, its names, its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwise.diagnostics.finding import Finding, Severity
+from playwise.documents.document import Document
+from playwise.documents.tree import Path
+from playwise.facts.catalog import Catalogue
+from playwise.facts.names import Names
+from playwise.playbook.around import Around
+from playwise.playbook.program import Rule
+from playwise.playbook.sources import rule_at, value_at
+from playwise.playbook.templates import TemplateError, filling
+from playwise.rules.ir import Node, Pool
+from playwise.rules.lower import Lowered, lower
+from playwise.rules.source import RuleSource
+from playwise.rules.types import BOOL, Type
+
+DEEPEST = 256
+"""The most operators inside each other once derives stand in their places."""
+
+
+@dataclass(slots=True)
+class Context:
+    """A playbook file on its way to a program.
+
+    Attributes:
+        scope: The names on the records of the playbook's entity.
+        findings: Everything wrong so far.
+    """
+
+    document: Document
+    catalogue: Catalogue
+    pool: Pool
+    around: Around
+    scope: Names
+    findings: list[Finding] = field(default_factory=list)
+
+    def value(self, *path: str | int) -> Any:
+        """Return what the file holds at *path*, None where it holds nothing."""
+        return value_at(self.document, path)
+
+    def items(self, *path: str | int) -> Iterator[tuple[str, Any]]:
+        """Yield the keys and values of the mapping at *path*."""
+        held = self.value(*path)
+        if isinstance(held, dict):
+            yield from held.items()
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        path: Path,
+        help: str | None = None,
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Add a finding at the value (or the key) at *path*."""
+        span = self.document.span(path, key=key)
+        self.findings.append(Finding(code, message, span, help, severity))
+
+    def rule(
+        self, path: Path, expect: Type | None = BOOL, scope: Names | None = None
+    ) -> Rule | None:
+        """Return the rule at *path*; None where it is wrong, which is then among the findings."""
+        source = rule_at(self.document, path)
+        lowered = lower(source, scope or self.scope, self.pool, expect)
+        return self.taken(lowered, path)
+
+    def taken(self, lowered: Lowered, path: Path) -> Rule | None:
+        """Return *lowered* as a rule of the file, keeping its findings."""
+        self.findings += lowered.findings
+        if lowered.node is None:
+            return None
+        if lowered.node.depth > DEEPEST:
+            message = f"with its derives the rule is {lowered.node.depth} levels deep"
+            self.report("PW208", message, path, f"at most {DEEPEST} are possible")
+            return None
+        return Rule(lowered.node, lowered.text, self.document.span(path))
+
+    def names_in(self, path: Path, *, one_line: bool) -> tuple[str, ...] | None:
+        """Return the names that the template at *path* fills in; None where it cannot be used."""
+        text = str(self.value(*path))
+        try:
+            return filling(text, one_line=one_line).names
+        except TemplateError as error:
+            for message, line in error.problems:
+                offset = sum(len(part) + 1 for part in text.split("\n")[: line - 1])
+                span = self.document.text_span(path, offset)
+                self.findings.append(Finding("PW131", message, span))
+            return None
+
+    def name(self, name: str, path: Path, scope: Names | None = None) -> Node | None:
+        """Return what a name in the text at *path* reads, pointing at it where it means nothing."""
+        source = rule_at(self.document, path)
+        offset = max(0, str(source.data).find(name))
+        span = self.document.text_span(path, offset, len(name))
+        lowered = lower(RuleSource.of({"var": name}), scope or self.scope, self.pool)
+        for finding in lowered.findings:
+            moved = Finding(finding.code, finding.message, span, finding.help, finding.severity)
+            self.findings.append(moved)
+        return lowered.node

@@ -1,0 +1,173 @@
+"""The days of a test: each a run as in life, with what people do and what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from playwise.contracts import Status
+from playwise.playbook.cases import Act, Given
+from playwise.playbook.program import Play, Playbook, Program
+from playwise.plays.acts import StepError, approve, complete, record
+from playwise.plays.calendar import Calendar
+from playwise.plays.lifecycle import Advance, History, advance
+from playwise.plays.states import Moment, PlayState, Roles, StepState, StepStateName
+from playwise.plays.subject import RecordSubject
+from playwise.rehearsal.world import Scene, scene
+from playwise.rules.interpret import Interpreter
+
+_STARTED = frozenset(StepStateName) - {
+    StepStateName.WAITING,
+    StepStateName.SKIPPED,
+    # A step that is cancelled without having started was reached by nobody.
+    StepStateName.CANCELLED,
+}
+_ACTED = {"approve": "approved", "done": "done"}
+SOMEBODY = "somebody"
+"""Who acts where a test names nobody and the role names nobody either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a playbook lives in beside its records.
+
+    Attributes:
+        interpreter: The one that those of all days are made from.
+    """
+
+    program: Program
+    calendar: Calendar
+    roles: Roles
+    zone: ZoneInfo
+    interpreter: Interpreter
+
+
+@dataclass(slots=True)
+class Life:
+    """One record's life with one playbook.
+
+    Attributes:
+        given: The record as it was last given.
+        plays: Its plays in the order in which they opened; only the last may be open.
+        advanced: What the last run made of it; None where the playbook has no play.
+        reached: The steps that ever started.
+        rows: The rows (playbook, decision, row) that ever decided, for any record.
+        days: The days that were run.
+    """
+
+    around: Surroundings
+    playbook: Playbook
+    given: Given
+    plays: list[PlayState] = field(default_factory=list)
+    advanced: Advance | None = None
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    rows: set[tuple[str, str, str]] = field(default_factory=set)
+    days: int = 0
+    _scene: Scene | None = None
+
+    @property
+    def scene(self) -> Scene:
+        """The record as the last run saw it."""
+        assert self._scene is not None, "a life begins with a run"
+        return self._scene
+
+    @property
+    def now(self) -> Moment:
+        """The moment of the last run."""
+        as_of = self.scene.interpreter.as_of
+        return Moment(as_of, as_of.astimezone(self.around.zone).date())
+
+    @property
+    def current(self) -> PlayState | None:
+        """The open play."""
+        return self.plays[-1] if self.plays and self.plays[-1].state == "open" else None
+
+    def day(self, as_of: datetime) -> None:
+        """Run on another day, or with other facts."""
+        self.days += 1
+        interpreter = self.around.interpreter.on(as_of)
+        self._scene = scene(self.around.program, self.playbook.entity, self.given, interpreter)
+        for (_, column), outcome in self._scene.outcomes.items():
+            if outcome.row is not None:
+                playbook, _, decision = column.partition(".")
+                self.rows.add((playbook, decision, outcome.row))
+        self.again()
+
+    def again(self) -> None:
+        """Run once more on the same day with the same facts."""
+        play = self.playbook.play
+        if play is None:
+            return
+        closed = self.plays[:-1] if self.current is not None else self.plays
+        self.advanced = advance(
+            play,
+            self.playbook,
+            self._subject(),
+            self.current,
+            _history(closed),
+            self.now,
+            self.around.calendar,
+            self.around.roles,
+        )
+        if self.advanced.play is not None:
+            self._becomes(self.advanced.play)
+
+    def act(self, act: Act) -> str | None:
+        """Do what a person does; return why it cannot be done, in words, where it cannot."""
+        play, current = self.playbook.play, self.current
+        whose = f" by '{act.by}'" if act.by is not None else ""
+        cannot = f"step '{act.step}' cannot be {_ACTED[act.kind]}{whose}"
+        if play is None or current is None:
+            return f"{cannot}: no play is open"
+        try:
+            self._becomes(self._acted(play, current, act))
+        except StepError as error:
+            return f"{cannot}: {error}".replace(f"{current.id}/", "")
+        return None
+
+    def send(self) -> None:
+        """Send every message that is ready; each arrives."""
+        current = self.current
+        ready = StepStateName.READY
+        while current is not None and any(step.state is ready for step in current.steps):
+            step = next(step for step in current.steps if step.state is ready)
+            current, _ = record(current, current.step_id(step), Status.SENT, self.now)
+            self._becomes(current)
+
+    def _acted(self, play: Play, current: PlayState, act: Act) -> PlayState:
+        step_id = current.step_id(StepState(act.step))
+        state = next(iter(current.of_step(act.step)), None)
+        if act.kind == "done":
+            by = act.by or (state.owner if state is not None else None) or SOMEBODY
+            return complete(current, step_id, by, self.now)[0]
+        roles = self.around.roles
+        step = next((step for step in play.steps if step.id == act.step), None)
+        asked = step.approve if step is not None else None
+        approver = roles.approver(asked.by, self._subject()) if asked is not None else None
+        by = act.by or approver or SOMEBODY
+        return approve(play, current, step_id, by, self.now, self.around.calendar, approver)[0]
+
+    def _subject(self) -> RecordSubject:
+        catalogue = self.around.program.catalogue
+        return RecordSubject(self.scene.record, self.scene.interpreter, catalogue)
+
+    def _becomes(self, play: PlayState) -> None:
+        if self.plays and self.plays[-1].id == play.id:
+            self.plays[-1] = play
+        else:
+            self.plays.append(play)
+        self.reached |= {
+            (self.playbook.id, step.step) for step in play.steps if step.state in _STARTED
+        }
+
+
+def _history(closed: list[PlayState]) -> History:
+    if not closed:
+        return History()
+    return History(
+        last_number=closed[-1].number,
+        last_opened_on=max(play.opened_on for play in closed),
+        last_closed_on=max((play.closed_on for play in closed if play.closed_on), default=None),
+        occasions=frozenset(play.occasion for play in closed if play.occasion),
+    )

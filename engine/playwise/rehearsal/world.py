@@ -1,0 +1,146 @@
+"""The records of a test at one moment: facts aged, defaults filled in, decisions made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from playwise.evaluate.answers import Outcome
+from playwise.evaluate.single import decide_all
+from playwise.facts.catalog import Catalogue
+from playwise.playbook.cases import Given, GivenFact
+from playwise.playbook.program import Program
+from playwise.rules.interpret import Interpreter
+from playwise.rules.records import Record
+from playwise.rules.types import Value
+from playwise.rules.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The record of a test as a run sees it.
+
+    Attributes:
+        record: The record that the test is about.
+        interpreter: Of the moment; it has made the decisions.
+        outcomes: What the playbooks decided, by (key, ``playbook.decision``).
+    """
+
+    record: Record
+    interpreter: Interpreter
+    outcomes: Mapping[tuple[str, str], Outcome]
+
+
+def scene(program: Program, entity: str, given: Given, interpreter: Interpreter) -> Scene:
+    """Return the record of *entity* that is *given*, with its relatives, as *interpreter* sees it.
+
+    A record that the test gives no key is called after its entity. Its parents are always there,
+    as they are in life, known or not; facts with a source were seen just now, unless the test
+    says when.
+    """
+    builder = _Builder(program.catalogue, interpreter.as_of)
+    record = builder.subject(entity, given)
+    return Scene(record, interpreter, decide_all(program, builder.made, interpreter))
+
+
+def entered(catalogue: Catalogue, entity: str, given: Given, at: datetime) -> Given:
+    """Return *given* with the facts that people enter marked as entered at that moment.
+
+    The other facts are brought by connectors that run daily, so they never grow old by themselves.
+    """
+    facts = catalogue.entities[entity].facts
+    return replace(
+        given,
+        facts={
+            name: replace(fact, seen=at)
+            if fact.seen is None and facts[name].source is None
+            else fact
+            for name, fact in given.facts.items()
+        },
+        parents={
+            above: entered(catalogue, above, parent, at) for above, parent in given.parents.items()
+        },
+        children={
+            below: tuple((key, entered(catalogue, below, child, at)) for key, child in records)
+            for below, records in given.children.items()
+        },
+    )
+
+
+def moment_in(zone: ZoneInfo, moment: date | datetime) -> datetime:
+    """Return *moment* on the clock of *zone*; a date is its midnight there."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time(), zone)
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+@dataclass(slots=True)
+class _Builder:
+    catalogue: Catalogue
+    as_of: datetime
+    made: list[Record] = field(default_factory=list)
+
+    def subject(self, entity: str, given: Given) -> Record:
+        """The record with everything below it and everything above it."""
+        record = self._record(entity, given)
+        self._add_parents(record, given, all_of_them=True)
+        return record
+
+    def _record(
+        self, entity: str, given: Given, key: str | None = None, parent: Record | None = None
+    ) -> Record:
+        record = Record(entity, key or given.key or entity)
+        self.made.append(record)
+        self._fill(record, given)
+        if parent is not None:
+            record.parents[parent.entity] = parent
+            self._add_parents(record, given, all_of_them=False)
+        for child, _ in self.catalogue.children(entity):
+            below = [
+                self._record(child.name, its, its_key, record)
+                for its_key, its in given.children.get(child.name, ())
+            ]
+            record.children[child.name] = _by_key(below)
+        return record
+
+    def _add_parents(self, record: Record, given: Given, *, all_of_them: bool) -> None:
+        for link in self.catalogue.entities[record.entity].parents:
+            is_given = link.entity in given.parents
+            if link.entity in record.parents or not (is_given or all_of_them):
+                continue
+            its = given.parents.get(link.entity, Given())
+            parent = self._record(link.entity, its)
+            record.parents[link.entity] = parent
+            parent.children[record.entity] = _by_key([*parent.children[record.entity], record])
+            self._add_parents(parent, its, all_of_them=True)
+
+    def _fill(self, record: Record, given: Given) -> None:
+        stale: dict[str, Value] = {}
+        seen: dict[str, datetime] = {}
+        for name, fact in self.catalogue.entities[record.entity].facts.items():
+            held = given.facts.get(name)
+            if held is None or held.value is None:
+                if fact.default is not None:
+                    record.values[name] = fact.default
+                continue
+            seen[name] = self._seen(held)
+            if fact.max_age is not None and seen[name] < fact.max_age.before(self.as_of):
+                stale[name] = held.value
+            else:
+                record.values[name] = held.value
+        record.stale, record.seen = stale, seen
+        for column, value in given.decisions.items():
+            record.values[column] = Unknown((f"missing: {column}",)) if value is None else value
+
+    def _seen(self, fact: GivenFact) -> datetime:
+        if fact.seen is None:
+            return self.as_of
+        zone = self.as_of.tzinfo
+        assert isinstance(zone, ZoneInfo)
+        return moment_in(zone, fact.seen)
+
+
+def _by_key(records: Sequence[Record]) -> list[Record]:
+    return sorted(records, key=lambda record: record.key)

@@ -1,0 +1,187 @@
+"""Expressions over a whole frame at once, by Polars: the interpreter's answers, null is unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+import polars as pl
+
+from playwise.rules.expressions import expression, literal
+from playwise.rules.frame import KEY, dtype, parent_column, reasons_column, stale_column
+from playwise.rules.gather import STATISTICS, adds_floats, conclude, statistics
+from playwise.rules.interpret import Interpreter, own_nodes
+from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef, is_constant
+from playwise.rules.records import Record
+from playwise.rules.unknown import Unknown
+
+_NOT_WORTH_A_COLUMN = frozenset({"const", "fact", "known", "stale", "not"})
+
+
+@dataclass(slots=True)
+class Columns:
+    """Works nodes out over frames, each shared node once.
+
+    Attributes:
+        frames: For each entity its frame: `KEY`, parents' keys, facts, stale marks, decisions.
+            It grows by the columns that are worked out on the way.
+        as_of: The moment, in the workspace's zone.
+    """
+
+    frames: dict[str, pl.LazyFrame]
+    as_of: datetime
+    _made: dict[str, set[str]] = field(default_factory=dict)
+
+    def prepare(self, entity: str, roots: Sequence[Node]) -> dict[int, pl.Expr]:
+        """Return an expression for each of *roots* by uid, over ``frames[entity]`` as it is then.
+
+        Parents' facts are joined, aggregates over children worked out and nodes that are used
+        more than once become columns first, a layer at a time.
+        """
+        order = own_nodes(roots)
+        self._join_parents(entity, order)
+        self._gather(entity, order)
+        return self._layers(entity, order, roots)
+
+    def made(self, entity: str) -> set[str]:
+        """Return the names of the columns that were added to the entity's frame."""
+        return self._made.setdefault(entity, set())
+
+    def add(self, entity: str, columns: Iterable[pl.Expr]) -> None:
+        """Add *columns* (aliased) to the entity's frame."""
+        self.frames[entity] = self.frames[entity].with_columns(list(columns))
+
+    def collect(self, entity: str) -> pl.DataFrame:
+        """Work the entity's frame out, keep the result in its place and return it."""
+        frame = self.frames[entity].collect(engine="streaming")
+        self.frames[entity] = frame.lazy()
+        return frame
+
+    def _join_parents(self, entity: str, order: Sequence[Node]) -> None:
+        wanted: dict[str, set[str]] = {}
+        for node in order:
+            ref = node.data
+            if isinstance(ref, FactRef) and ref.path:
+                wanted.setdefault(ref.path[0], set()).add(column_of(ref))
+        for parent, names in sorted(wanted.items()):
+            missing = sorted(names - self.made(entity))
+            if missing:
+                self._join_parent(entity, parent, missing)
+
+    def _join_parent(self, entity: str, parent: str, columns: Sequence[str]) -> None:
+        """Join the columns ``parent/x`` (or ``parent/further/x``), with what marks them unknown."""
+        inner = [column.removeprefix(f"{parent}/") for column in columns]
+        further: dict[str, list[str]] = {}
+        for name in inner:
+            if "/" in name and name not in self.made(parent):
+                further.setdefault(name.split("/")[0], []).append(name)
+        for grandparent, names in sorted(further.items()):
+            self._join_parent(parent, grandparent, names)
+        there = set(self.frames[parent].collect_schema().names())
+        marks = [mark(name) for name in inner for mark in (stale_column, reasons_column)]
+        taken = [*inner, *(name for name in marks if name in there)]
+        read = self.frames[parent].select(
+            pl.col(KEY).alias(parent_column(parent)),
+            *(pl.col(name).alias(f"{parent}/{name}") for name in taken),
+        )
+        self.frames[entity] = self.frames[entity].join(
+            read, on=parent_column(parent), how="left", maintain_order="left"
+        )
+        self.made(entity).update(columns)
+
+    def _gather(self, entity: str, order: Sequence[Node]) -> None:
+        """Add the column of each aggregate over related records."""
+        groups: dict[tuple[str, str], list[Node]] = {}
+        for node in order:
+            if node.op in RELATION_OPS and column_name(node) not in self.made(entity):
+                relation = cast("RelationRef", node.data)
+                groups.setdefault((relation.entity, relation.parent), []).append(node)
+        for (child, parent), nodes in sorted(groups.items()):
+            bodies = self.prepare(child, [arg for node in nodes for arg in node.args])
+            link = parent_column(parent)
+            pairs = [
+                bodies[arg.uid].alias(f"{column_name(node)}.{part}")
+                for node in nodes
+                for part, arg in zip("mb", node.args, strict=True)
+            ]
+            rows = self.frames[child].select(KEY, link, *pairs).filter(pl.col(link).is_not_null())
+            if any(adds_floats(node) for node in nodes):
+                rows = rows.sort(link, KEY)
+            counted = (
+                rows.group_by(link)
+                .agg(s for node in nodes for s in statistics(node, column_name(node)))
+                .rename({link: KEY})
+            )
+            self.frames[entity] = (
+                self.frames[entity]
+                .join(counted, on=KEY, how="left", maintain_order="left")
+                .with_columns(conclude(n, column_name(n)).alias(column_name(n)) for n in nodes)
+                .drop(f"{column_name(n)}.{s}" for n in nodes for s in STATISTICS[n.op])
+            )
+            self.made(entity).update(column_name(node) for node in nodes)
+
+    def _layers(
+        self, entity: str, order: Sequence[Node], roots: Sequence[Node]
+    ) -> dict[int, pl.Expr]:
+        uses = Counter(
+            arg.uid for node in order if node.op not in RELATION_OPS for arg in node.args
+        )
+        uses.update(root.uid for root in roots)
+        expressions: dict[int, pl.Expr] = {}
+        level: dict[int, int] = {}
+        layers: dict[int, list[pl.Expr]] = {}
+        made = self.made(entity)
+        for node in order:
+            if column_name(node) in made:
+                expressions[node.uid], level[node.uid] = pl.col(column_name(node)), 0
+                continue
+            expr = self._expression(node, expressions)
+            depth = max((level[a.uid] for a in node.args if a.uid in level), default=0)
+            if uses[node.uid] > 1 and node.op not in _NOT_WORTH_A_COLUMN:
+                layers.setdefault(depth, []).append(expr.alias(column_name(node)))
+                made.add(column_name(node))
+                expr, depth = pl.col(column_name(node)), depth + 1
+            expressions[node.uid], level[node.uid] = expr, depth
+        for depth in sorted(layers):
+            self.add(entity, layers[depth])
+        return {root.uid: expressions[root.uid] for root in roots}
+
+    def every(self, entity: str, order: Sequence[Node]) -> dict[int, pl.Expr]:
+        """Return an expression for each node of *order*, all of which were prepared before."""
+        made = self.made(entity)
+        expressions: dict[int, pl.Expr] = {}
+        for node in order:
+            name = column_name(node)
+            done = name in made
+            expressions[node.uid] = pl.col(name) if done else self._expression(node, expressions)
+        return expressions
+
+    def _expression(self, node: Node, done: dict[int, pl.Expr]) -> pl.Expr:
+        if node.op == "fact":
+            return pl.col(column_of(cast("FactRef", node.data)))
+        if node.op == "stale":
+            stale = column_of(cast("FactRef", node.args[0].data), stale=True)
+            return pl.col(stale).fill_null(value=False)
+        if node.op != "const" and node.args and all(is_constant(arg) for arg in node.args):
+            return self._folded(node)
+        return expression(node, [done[arg.uid] for arg in node.args], self.as_of)
+
+    def _folded(self, node: Node) -> pl.Expr:
+        value = Interpreter(self.as_of).answer(node, Record("", ""))
+        if isinstance(value, Unknown):
+            return pl.lit(None, dtype=dtype(node.type))
+        return literal(value, node.type)
+
+
+def column_of(ref: FactRef, *, stale: bool = False) -> str:
+    """Return the column that a fact (or its stale mark) has in the frame of the reading record."""
+    name = stale_column(ref.name) if stale else ref.name
+    return "/".join((*ref.path, name))
+
+
+def column_name(node: Node) -> str:
+    """Return the column of a node that was worked out once for several uses."""
+    return f"#{node.uid}"

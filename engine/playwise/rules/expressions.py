@@ -1,0 +1,275 @@
+"""Each operator of the IR as a Polars expression over its operands' expressions."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Any, TypeAlias, cast
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from playwise.rules.frame import dtype
+from playwise.rules.ir import LookupColumn, Node, is_constant
+from playwise.rules.types import Kind, Type, Value
+from playwise.rules.wording import format_columns
+
+Lowering: TypeAlias = Callable[[Node, Sequence[pl.Expr]], pl.Expr]
+
+_FAR = 4_000_000  # days: beyond it every date is out of range, and Polars would wrap
+
+
+def expression(node: Node, args: Sequence[pl.Expr], as_of: datetime) -> pl.Expr:
+    """Return *node* over its operands' expressions; null where the interpreter says unknown."""
+    if node.op in {"days_until", "days_since", "days_between"}:
+        dates = [_date(arg, part.type, as_of) for arg, part in zip(args, node.args, strict=True)]
+        today = pl.lit(as_of.date())
+        match node.op:
+            case "days_until":
+                return (dates[0] - today).dt.total_days()
+            case "days_since":
+                return (today - dates[0]).dt.total_days()
+        return (dates[1] - dates[0]).dt.total_days()
+    return _LOWERINGS[node.op](node, args)
+
+
+def literal(value: Value, type: Type) -> pl.Expr:
+    """Return the constant *value* with the column type of *type*."""
+    if type.kind is Kind.LIST:
+        return pl.lit(
+            series(cast("tuple[Value, ...]", value), cast("Type", type.element)).implode()
+        )
+    return pl.lit(value, dtype=dtype(type))
+
+
+def series(values: Sequence[Value | None], type: Type) -> pl.Series:
+    """Return *values* as a series of the column type of *type*."""
+    return pl.Series(values, dtype=dtype(type))
+
+
+def finite(number: pl.Expr) -> pl.Expr:
+    """Return *number*, null where it is NaN or infinite."""
+    return pl.when(number.is_finite()).then(number)
+
+
+def within_64_bits(wide: pl.Expr) -> pl.Expr:
+    """Return a 128-bit whole number in 64 bits, null where it does not fit."""
+    return wide.cast(pl.Int64, strict=False)
+
+
+def _date(value: pl.Expr, type: Type, as_of: datetime) -> pl.Expr:
+    if type.kind is Kind.DATETIME:
+        zone = as_of.tzinfo
+        assert isinstance(zone, ZoneInfo), "as_of is in a named zone"
+        return value.dt.convert_time_zone(zone.key).dt.date()
+    return value
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
+_MIRRORED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+
+
+def _comparison(op: str) -> Lowering:
+    def compare(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+        left, right = args
+        if is_constant(node.args[0]):
+            # Polars 2.1 answers a literal on the left of a constant column with a single row.
+            return cast("pl.Expr", _COMPARE[_MIRRORED[op]](right, left))
+        return cast("pl.Expr", _COMPARE[op](left, right))
+
+    return compare
+
+
+def _all_known(args: Sequence[pl.Expr], value: pl.Expr) -> pl.Expr:
+    return pl.when(pl.all_horizontal(arg.is_not_null() for arg in args)).then(value)
+
+
+def _missing(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    labels = cast("tuple[str, ...]", node.data)
+    said = [
+        pl.when(arg.is_null()).then(pl.lit(label)) for label, arg in zip(labels, args, strict=True)
+    ]
+    return pl.concat_list(said).list.drop_nulls()
+
+
+def _if(_node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    result = args[-1]
+    for condition, value in reversed(list(zip(args[:-1:2], args[1::2], strict=True))):
+        result = pl.when(condition).then(value).when(condition.is_not_null()).then(result)
+    return result
+
+
+def _in(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    needle, haystack = args
+    listed = node.args[1]
+    if listed.op == "const":
+        values = cast("tuple[Value, ...]", listed.data)
+        if not values:
+            return pl.lit(value=False)
+        return needle.is_in(series(values, cast("Type", listed.type.element)).implode())
+    found = haystack.list.contains(needle)
+    hole = haystack.list.eval(pl.element().is_null()).list.any()
+    return (
+        pl.when(haystack.list.len() == 0)
+        .then(statement=False)
+        .when(needle.is_not_null() & found)
+        .then(statement=True)
+        .when(needle.is_not_null() & ~hole)
+        .then(statement=False)
+    )
+
+
+def _in_text(_node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    needle, haystack = args
+    inside = haystack.str.contains(needle, literal=True)
+    return pl.when(haystack == "").then(statement=False).otherwise(inside)
+
+
+def _add(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    if node.type.kind is Kind.DATE:
+        days = [
+            a for a, part in zip(args, node.args, strict=True) if part.type.kind is not Kind.DATE
+        ]
+        day = next(
+            a for a, part in zip(args, node.args, strict=True) if part.type.kind is Kind.DATE
+        )
+        return reduce(_shifted, days, day)
+    return reduce(lambda a, b: _arithmetic(node.type, a, b, lambda x, y: x + y), args)
+
+
+def _sub(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    left, right = args
+    if node.args[0].type.kind is Kind.DATE:
+        if node.args[1].type.kind is Kind.DATE:
+            return (left - right).dt.total_days()
+        return _shifted(left, pl.lit(0) - right)
+    return _arithmetic(node.type, left, right, lambda x, y: x - y)
+
+
+def _shifted(day: pl.Expr, days: pl.Expr) -> pl.Expr:
+    # Through the day's number: a Date holds 32 bits and would wrap.
+    moved = day.cast(pl.Int32).cast(pl.Int64) + pl.when(days.is_between(-_FAR, _FAR)).then(days)
+    first, last = date.min.toordinal(), date.max.toordinal()
+    epoch = date(1970, 1, 1).toordinal()
+    fits = moved.is_between(first - epoch, last - epoch)
+    return pl.when(fits).then(moved).cast(pl.Int32).cast(pl.Date)
+
+
+def _arithmetic(
+    type: Type, left: pl.Expr, right: pl.Expr, work: Callable[[Any, Any], Any]
+) -> pl.Expr:
+    if type.kind is Kind.NUMBER:
+        return finite(cast("pl.Expr", work(left, right)))
+    return within_64_bits(work(left.cast(pl.Int128), right.cast(pl.Int128)))
+
+
+def _mul(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    result, floating = args[0], node.args[0].type.kind is Kind.NUMBER
+    for arg, part in zip(args[1:], node.args[1:], strict=True):
+        right_floating = part.type.kind is Kind.NUMBER
+        if node.type.kind is Kind.MONEY and (floating or right_floating):
+            result = rounded_amount(result.cast(pl.Float64) * arg.cast(pl.Float64))
+            floating = False
+        else:
+            result = _arithmetic(node.type, result, arg, lambda x, y: x * y)
+    return result
+
+
+def rounded_amount(amount: pl.Expr) -> pl.Expr:
+    """A float amount of minor units as a whole number, half to even; null beyond 64 bits."""
+    fits = amount.is_finite() & (amount.abs() < float(2**63 - 1))
+    return pl.when(fits).then(amount.round(0, mode="half_to_even")).cast(pl.Int64, strict=False)
+
+
+def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    left, right = (arg.cast(pl.Float64) for arg in args)
+    quotient = pl.when(right != 0).then(left / right)
+    return rounded_amount(quotient) if node.type.kind is Kind.MONEY else finite(quotient)
+
+
+def _mod(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    left, right = args
+    if node.type.kind is Kind.NUMBER:
+        operands = pl.struct(left.alias("left"), right.alias("right"))
+        return operands.map_batches(_fmod, return_dtype=pl.Float64)
+    wide, by = left.cast(pl.Int128), right.cast(pl.Int128)
+    rest = wide.abs() % pl.when(by != 0).then(by.abs())
+    return within_64_bits(pl.when(wide < 0).then(pl.lit(0) - rest).otherwise(rest))
+
+
+def _fmod(operands: pl.Series) -> pl.Series:
+    # Polars' remainder floors, and computes by division: C's fmod is exact.
+    left, right = operands.struct.field("left"), operands.struct.field("right")
+    rests = [
+        None if a is None or not b else math.fmod(a, b) for a, b in zip(left, right, strict=True)
+    ]
+    return pl.Series(left.name, rests, dtype=pl.Float64)
+
+
+def _lookup(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    column = cast("LookupColumn", node.data)
+    key_type = node.args[0].type
+    known = {
+        key: value
+        for key, value in column.values.items()
+        if key_type.kind is not Kind.ENUM or key in key_type.values
+    }
+    if not known:
+        return pl.lit(None, dtype=dtype(node.type))
+    return args[0].replace_strict(
+        series(list(known), key_type),
+        series(list(known.values()), node.type),
+        default=None,
+        return_dtype=dtype(node.type),
+    )
+
+
+def _cast(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    if node.type.kind is Kind.TEXT:
+        source = node.args[0].type
+        if source.kind in {Kind.ENUM, Kind.TEXT, Kind.INTEGER}:
+            return args[0].cast(pl.String)
+        return format_columns(args[0], source)
+    return args[0].cast(dtype(node.type), strict=False)
+
+
+_LOWERINGS: dict[str, Lowering] = {
+    "const": lambda node, _: literal(cast("Value", node.data), node.type),
+    "assume": lambda _, args: args[0].fill_null(args[1]),
+    "known": lambda _, args: args[0].is_not_null(),
+    "missing": _missing,
+    "not": lambda _, args: ~args[0],
+    "and": lambda _, args: reduce(and_, args),
+    "or": lambda _, args: reduce(or_, args),
+    **{op: _comparison(op) for op in ("eq", "ne", "lt", "le", "gt", "ge")},
+    "in": _in,
+    "in_text": _in_text,
+    "add": _add,
+    "mul": _mul,
+    "sub": _sub,
+    "neg": lambda node, args: _arithmetic(node.type, args[0], args[0], lambda x, _: pl.lit(0) - x),
+    "div": _div,
+    "mod": _mod,
+    "min": lambda _, args: _all_known(args, pl.min_horizontal(args)),
+    "max": lambda _, args: _all_known(args, pl.max_horizontal(args)),
+    "if": _if,
+    "cast": _cast,
+    "cat": lambda _, args: pl.concat_str(args, ignore_nulls=False),
+    "starts_with": lambda _, args: args[0].str.starts_with(args[1]),
+    "ends_with": lambda _, args: args[0].str.ends_with(args[1]),
+    "lower": lambda _, args: args[0].str.to_lowercase(),
+    "coalesce": lambda _, args: pl.coalesce(args),
+    "lookup": _lookup,
+}
+"""Each operator by name; facts, aggregates and days stand apart."""

@@ -1,0 +1,126 @@
+"""The reference interpreter: what an expression means for one record; the evaluators' oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from playwise.rules.aggregates import aggregate
+from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.operations import DAYS, OPERATIONS, Answer, days
+from playwise.rules.records import Record
+from playwise.rules.unknown import Unknown, unknown
+
+
+@dataclass(slots=True)
+class Interpreter:
+    """Answers expressions as of one moment.
+
+    It remembers what it answered for each record, so a node that several rules share is
+    worked out once. Make a new one for other facts or another day.
+
+    Attributes:
+        as_of: The moment, in the workspace's zone: ``days_until`` and its like count from its
+            date, and take the date of a datetime in its zone.
+    """
+
+    as_of: datetime
+    _memo: dict[tuple[int, int], Answer] = field(default_factory=dict)
+    _orders: dict[int, tuple[Node, ...]] = field(default_factory=dict)
+
+    def answer(self, node: Node, record: Record) -> Answer:
+        """Return the value of *node* for *record*, or unknown with its reasons."""
+        memo, who = self._memo, id(record)
+        found = memo.get((who, node.uid))
+        if found is not None:
+            return found
+        for part in self._order(node):
+            if (who, part.uid) not in memo:
+                memo[who, part.uid] = self._one(part, record)
+        return memo[who, node.uid]
+
+    def on(self, as_of: datetime) -> Interpreter:
+        """Return a new one for another moment, which need not put the same expressions in order."""
+        return Interpreter(as_of, _orders=self._orders)
+
+    def members(
+        self, relation: RelationRef, member: Node, record: Record
+    ) -> tuple[list[Record], Unknown | None]:
+        """Return the related records that surely belong, and why others may belong, if any may."""
+        sure: list[Record] = []
+        doubts: list[str] = []
+        for child in record.children.get(relation.entity, ()):
+            belongs = self.answer(member, child)
+            if isinstance(belongs, Unknown):
+                doubts += belongs.reasons
+            elif belongs:
+                sure.append(child)
+        return sure, unknown(doubts) if doubts else None
+
+    def _one(self, node: Node, record: Record) -> Answer:
+        if node.op == "fact":
+            return _read(cast("FactRef", node.data), record)
+        if node.op == "stale":
+            return _is_stale(cast("FactRef", node.args[0].data), record)
+        if node.op in RELATION_OPS:
+            relation = cast("RelationRef", node.data)
+            member, body = node.args
+            children = record.children.get(relation.entity, ())
+            pairs = [(self.answer(member, c), self.answer(body, c)) for c in children]
+            return aggregate(node.op, node.type, pairs, relation.name)
+        args = [self._memo[id(record), arg.uid] for arg in node.args]
+        if node.op in DAYS:
+            return days(node, args, self.as_of)
+        return OPERATIONS[node.op](node, args)
+
+    def _order(self, node: Node) -> tuple[Node, ...]:
+        """The nodes to work out before *node*, itself last; not those inside relations."""
+        order = self._orders.get(node.uid)
+        if order is None:
+            order = self._orders[node.uid] = tuple(own_nodes((node,)))
+        return order
+
+
+def own_nodes(roots: Sequence[Node]) -> list[Node]:
+    """Return the nodes of *roots* that read the record itself, operands first, each once.
+
+    What stands inside an aggregate reads the related records, so it is left out.
+    """
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif node.uid not in seen:
+            seen.add(node.uid)
+            stack.append((node, True))
+            if node.op not in RELATION_OPS:
+                stack.extend((arg, False) for arg in reversed(node.args))
+    return order
+
+
+def parent_of(ref: FactRef, record: Record) -> Record | None:
+    """Return the record that *ref* is read on, or None where a parent on the way is missing."""
+    found: Record | None = record
+    for entity in ref.path:
+        found = found.parents.get(entity) if found is not None else None
+    return found
+
+
+def _read(ref: FactRef, record: Record) -> Answer:
+    owner = parent_of(ref, record)
+    if owner is None:
+        return Unknown((f"missing: {ref.label}",))
+    value = owner.values.get(ref.name)
+    if value is None:
+        return Unknown((f"{'stale' if ref.name in owner.stale else 'missing'}: {ref.label}",))
+    return value
+
+
+def _is_stale(ref: FactRef, record: Record) -> bool:
+    owner = parent_of(ref, record)
+    return owner is not None and ref.name in owner.stale

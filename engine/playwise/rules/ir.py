@@ -1,0 +1,202 @@
+"""The typed expression that every evaluator reads: frozen nodes, equal ones made once.
+
+Operators of the IR (arguments are nodes unless said otherwise):
+
+=============  ==========================  =====================================================
+op             arguments                   data
+=============  ==========================  =====================================================
+const          none                        the value (`playwise.rules.types.Value`)
+fact           none                        `FactRef`: a fact or a decision of the record or a parent
+assume         x, const                    none; x where known, else the constant
+known          x                           none; never unknown
+stale          fact                        none; never unknown: a value is there but too old
+missing        facts                       tuple of the labels; a list of text, never unknown
+not            bool                        none
+and, or        bools (1 or more)           none; Kleene
+eq ne          x, y (same type)            none
+lt le gt ge    x, y (same ordered type)    none
+in             scalar, list                none
+in_text        needle, haystack (text)     none
+add mul        numbers (1 or more)         none
+sub            x, y                        none; date - date is days, date - integer a date
+neg            x                           none
+div mod        x, y                        none; by zero is unknown
+min max        values (1 or more)          none
+if             c1, v1, c2, v2, …, else     none
+cast           x                           none; the node's own type is the target
+cat            texts                       none
+days_until     date                        none; date - as_of, calendar days
+days_since     date                        none; as_of - date
+days_between   date, date                  none; second - first
+starts_with    text, text                  none
+ends_with      text, text                  none
+lower          text                        none
+coalesce       values (1 or more)          none; the first known one
+lookup         key                         `LookupColumn`
+some all none  member, body (bools)        `RelationRef`; both read the related record
+count share    member, body (bools)        `RelationRef`
+sum avg        member, value               `RelationRef`
+least most     member, value               `RelationRef`; the smallest and largest
+=============  ==========================  =====================================================
+
+Money is minor units: a number literal beside money is already a constant of minor units, and
+money times a number is rounded half to even.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from playwise.rules.types import Type, Value
+
+RELATION_OPS = frozenset({"some", "all", "none", "count", "share", "sum", "avg", "least", "most"})
+TIME_OPS = frozenset({"days_until", "days_since"})
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """Where a fact or a decision is read.
+
+    Attributes:
+        name: The fact's name, or ``playbook.decision``, or a part: ``playbook.decision.open``.
+        path: The parents gone up from the record at hand, nearest first; () is the record itself.
+        label: How reasons name it, seen from the rule's own record: ``prepared`` of champions
+            is ``champions.prepared``.
+    """
+
+    name: str
+    path: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRef:
+    """Related records that an aggregate runs over.
+
+    Attributes:
+        name: As written in the rule: ``champions``. Reasons use it: ``no champions``.
+        entity: The entity of the records.
+        parent: The entity that they hang on, which is that of the record at hand.
+    """
+
+    name: str
+    entity: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookupColumn:
+    """One column of a playbook's table: what `lookup` reads. Compared by identity."""
+
+    table: str
+    column: str | None
+    values: Mapping[Value, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One expression. Made by a `Pool` only, so equal expressions of a pool are one object.
+
+    Attributes:
+        op: One of the operators listed above, or one that a plugin registered.
+        type: The type of its value.
+        args: Its operands.
+        data: What the operator needs beside them.
+        nullable: Whether it can be unknown at all.
+        uid: Its number in its pool, greater than those of its operands.
+        depth: How many operators deep it is.
+    """
+
+    op: str
+    type: Type
+    args: tuple[Node, ...]
+    data: Hashable
+    nullable: bool
+    uid: int
+    depth: int
+
+    def __repr__(self) -> str:
+        match self.data:
+            case FactRef():
+                return ".".join((*self.data.path, self.data.name))
+            case RelationRef():
+                inner = [self.data.name, *map(repr, self.args)]
+            case _:
+                inner = [*map(repr, self.args)]
+                if self.op == "const":
+                    return repr(self.data)
+        return f"{self.op}({', '.join(inner)})"
+
+    def walk(self) -> Iterator[Node]:
+        """Yield every node of the expression once, operands before what uses them."""
+        seen: set[int] = set()
+        stack: list[tuple[Node, bool]] = [(self, False)]
+        while stack:
+            node, done = stack.pop()
+            if done:
+                yield node
+            elif node.uid not in seen:
+                seen.add(node.uid)
+                stack.append((node, True))
+                stack.extend((arg, False) for arg in reversed(node.args))
+
+    def facts(self) -> Iterator[FactRef]:
+        """Yield each fact or decision that is read, in no particular order."""
+        for node in self.walk():
+            if node.op == "fact":
+                assert isinstance(node.data, FactRef)
+                yield node.data
+
+    @property
+    def reads_time(self) -> bool:
+        """Whether the answer depends on as_of directly (staleness apart)."""
+        return any(node.op in TIME_OPS for node in self.walk())
+
+
+_NEVER_UNKNOWN = frozenset({"const", "known", "stale", "missing", "assume"})
+_OWN_UNKNOWN = frozenset({"fact", "div", "mod", "lookup", "add", "mul", "sub", "neg", "cast"})
+_OWN_UNKNOWN_RELATION = frozenset({"all", "none", "share", "avg", "least", "most", "sum"})
+
+
+@dataclass(slots=True)
+class Pool:
+    """Makes nodes, each different one once. One pool a compilation."""
+
+    _nodes: dict[tuple[Hashable, ...], Node] = field(default_factory=dict)
+    _columns: dict[tuple[str, str | None, int], LookupColumn] = field(default_factory=dict)
+
+    def node(self, op: str, type: Type, *args: Node, data: Hashable = None) -> Node:
+        """Return the node for *op* on *args*: a new one, or the one made before."""
+        key = (op, type, tuple(arg.uid for arg in args), data.__class__, data)
+        found = self._nodes.get(key)
+        if found is None:
+            depth = 1 + max((arg.depth for arg in args), default=0)
+            found = Node(op, type, args, data, _nullable(op, args), len(self._nodes), depth)
+            self._nodes[key] = found
+        return found
+
+    def const(self, value: Value, type: Type) -> Node:
+        """Return the constant *value*. True, 1 and 1.0 are three constants."""
+        return self.node("const", type, data=value)
+
+    def column(self, table: str, column: str | None, values: Mapping[Value, Value]) -> LookupColumn:
+        """Return the one `LookupColumn` of the pool for these *values*, told by their identity."""
+        # The column holds on to the values, so their id stays theirs.
+        key = (table, column, id(values))
+        return self._columns.setdefault(key, LookupColumn(table, column, values))
+
+
+def _nullable(op: str, args: tuple[Node, ...]) -> bool:
+    if op in _NEVER_UNKNOWN:
+        return False
+    if op in _OWN_UNKNOWN or op in _OWN_UNKNOWN_RELATION:
+        return True
+    if op == "coalesce":
+        return all(arg.nullable for arg in args)
+    return any(arg.nullable for arg in args)
+
+
+def is_constant(node: Node) -> bool:
+    """Whether no fact and no record can change the value of *node*."""
+    return all(part.op not in RELATION_OPS and part.op != "fact" for part in node.walk())

@@ -1,0 +1,276 @@
+"""JsonLogic to a tree of operators: checked strictly first, for python-jsonlogic forgives too much.
+
+Alone it drops a second key of a rule, stumbles over ``{}``, overflows on deep nesting and keeps
+no places. So a rule is checked and copied without recursion; parts that cannot be used are
+replaced in the copy by a placeholder that lowers to nothing, and the rest is judged on.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+
+from jsonlogic import JSONLogicExpression
+from jsonlogic.typing import OperatorArgument
+
+from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.nearest import did_you_mean
+from playwise.rules.operators.operator import RuleOperator, RuleRegistry, miscounted
+from playwise.rules.operators.placeholders import (
+    BARE_NAME,
+    UNUSABLE,
+    Unusable,
+    WithPlaceholders,
+)
+from playwise.rules.source import MAX_LEVELS, Json, Path, RulePlaces
+
+REFUSED: dict[str, str] = {
+    "log": "a rule only answers, it writes nothing",
+    "throw": "a rule answers true, false or unknown, it raises nothing",
+    "try": "a rule raises nothing; write coalesce for a value where one is unknown",
+    "val": "write var",
+    "exists": 'compare with null: {"!=": [{"var": …}, null]}',
+    "??": "write coalesce",
+}
+NOT_BUILT = frozenset(
+    {
+        "changed",
+        "filter",
+        "map",
+        "merge",
+        "missing_some",
+        "previous",
+        "reduce",
+        "substr",
+        "trend",
+    }
+)
+
+LARGEST = 2**53
+# A name is no level of its own: `not replied` is one.
+_LEAVES = frozenset({"var", BARE_NAME})
+_SHOWN = 40
+# Words among the operators that a text does not write as functions.
+_SAID_OTHERWISE = frozenset({"and", "or", "in", "some", "is_known", "is_stale", "is_unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule that is safe to build.
+
+    Attributes:
+        rule: A copy with a placeholder for each part that cannot be used.
+        findings: Why those parts cannot.
+    """
+
+    rule: Json
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part still to be copied into *slot* of *holder*."""
+
+    value: object
+    path: Path
+    level: int
+    holder: list[Json]
+    slot: int
+    in_list: bool = False
+
+
+def check(rule: object, registry: RuleRegistry, place: RulePlaces, *, is_text: bool) -> Checked:
+    """Return *rule* as a safe copy, with all findings about its form.
+
+    Args:
+        rule: JsonLogic: an object, a literal, or a list of literals.
+        registry: The operators that rules may use.
+        place: Where the parts stand.
+        is_text: Whether the rule was read from text, which writes bare names.
+    """
+    return _Check(registry, place, is_text).run(rule)
+
+
+def operator_tree(checked: Checked, rule: object, registry: RuleRegistry) -> OperatorArgument:
+    """Return the operators of a checked rule, each bound to its place in *rule*."""
+    tree = _built(checked.rule, WithPlaceholders(registry))
+    stack: list[tuple[OperatorArgument, object, Path]] = [(tree, rule, ())]
+    while stack:
+        argument, written, path = stack.pop()
+        if isinstance(argument, list):
+            assert isinstance(written, list)
+            stack += [
+                (a, w, (*path, i)) for i, (a, w) in enumerate(zip(argument, written, strict=True))
+            ]
+        elif isinstance(argument, RuleOperator):
+            argument.path = path
+            if not isinstance(argument, Unusable):
+                assert isinstance(written, dict)
+                operands = written[argument.operator]
+                argument.listed = isinstance(operands, list)
+                written_operands = operands if argument.listed else [operands]
+                stack += [
+                    (operand.value, w, operand.path)
+                    for operand, w in zip(argument.operands(), written_operands, strict=True)
+                ]
+    return tree
+
+
+def shown(value: object) -> str:
+    """Return *value* in quotes, cut where it is long."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        # Python refuses to write out numbers of thousands of digits.
+        return "a number of more than 40 digits"
+    else:
+        text = "null" if value is None else str(value)
+    return f"'{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}'"
+
+
+@dataclass(slots=True)
+class _Check:
+    registry: RuleRegistry
+    place: RulePlaces
+    is_text: bool
+    findings: list[Finding] = field(default_factory=list)
+    stack: list[_Part] = field(default_factory=list)
+    too_deep: bool = False
+
+    def run(self, rule: object) -> Checked:
+        holder: list[Json] = [None]
+        self.stack.append(_Part(rule, (), 1, holder, 0))
+        while self.stack:
+            part = self.stack.pop()
+            part.holder[part.slot] = self.copied(part)
+        return Checked(holder[0], self.findings)
+
+    def copied(self, part: _Part) -> Json:
+        """Return the copy of a part; its own parts are put on the stack."""
+        match part.value:
+            case dict():
+                return self.operator(part, part.value)
+            case list():
+                return self.listed(part, part.value)
+            case None | bool() | str():
+                return part.value
+            case int():
+                return self.whole(part, part.value)
+            case float():
+                return self.fraction(part, part.value)
+            case date():
+                return part.value.isoformat()
+        message = (
+            f"{shown(part.value)} is no part of a rule: expected an object, a list or a literal"
+        )
+        return self.unusable("PW201", message, part.path)
+
+    def operator(self, part: _Part, value: dict[object, object]) -> Json:
+        if len(value) != 1:
+            return self.miskeyed(part, value)
+        ((name, operands),) = value.items()
+        if not isinstance(name, str):
+            return self.unusable("PW203", f"{shown(name)} is no operator: expected text", part.path)
+        if part.level > MAX_LEVELS and name not in _LEAVES:
+            return self.deep(part.path)
+        path = (*part.path, name)
+        items = operands if isinstance(operands, list) else [operands]
+        usable = self.known(name, len(items), path)
+        if name in REFUSED:
+            return _unusable()
+        copies: list[Json] = [None] * len(items)
+        for index in range(len(items) - 1, -1, -1):
+            at = (*path, index) if isinstance(operands, list) else path
+            self.stack.append(_Part(items[index], at, part.level + 1, copies, index))
+        return {name: copies} if usable else _unusable()
+
+    def listed(self, part: _Part, value: list[object]) -> Json:
+        level = part.level + 1 if part.in_list else part.level
+        if level > MAX_LEVELS:
+            return self.deep(part.path)
+        copies: list[Json] = [None] * len(value)
+        for index in range(len(value) - 1, -1, -1):
+            self.stack.append(_Part(value[index], (*part.path, index), level, copies, index, True))
+        return copies
+
+    def whole(self, part: _Part, value: int) -> Json:
+        if abs(value) > LARGEST:
+            message = f"{shown(value)} is beyond {LARGEST:,}, the largest whole number kept exact"
+            return self.unusable("PW210", message, part.path)
+        return value
+
+    def fraction(self, part: _Part, value: float) -> Json:
+        if not math.isfinite(value):
+            message = f"{shown(value)} is no number that rules can hold"
+            return self.unusable("PW210", message, part.path)
+        return value
+
+    def known(self, name: str, count: int, path: Path) -> bool:
+        """Whether the operator can be used on that many operands; else report why not."""
+        if name == BARE_NAME and self.is_text:
+            return True
+        if name in REFUSED:
+            self.report("PW211", f"operator '{name}' is refused", path, REFUSED[name])
+            return False
+        operator = self.registry.find(name)
+        if operator is None:
+            self.unknown(name, path)
+            return False
+        if not operator.count.allows(count):
+            self.report("PW209", miscounted(name, operator.count, count), path)
+            return False
+        return True
+
+    def unknown(self, name: str, path: Path) -> None:
+        if name in NOT_BUILT:
+            self.report("PW211", f"operator '{name}' is not built yet", path)
+            return
+        what = "function" if self.is_text else "operator"
+        known = self.registry.names()
+        if self.is_text:
+            known = tuple(n for n in (*known, "any") if n.islower() and n not in _SAID_OTHERWISE)
+        help = did_you_mean(name, known, f"the {what}s are {', '.join(sorted(known))}")
+        self.report("PW202", f"unknown {what} {shown(name)}", path, help)
+
+    def miskeyed(self, part: _Part, value: dict[object, object]) -> Json:
+        if not value:
+            help = 'write {"operator": [operands]}'
+            return self.unusable("PW203", "a rule object without an operator", part.path, help)
+        first, second = (shown(key) for key in list(value)[:2])
+        message = f"a rule object with {len(value)} operators, {first} and {second}" + (
+            " among them" if len(value) > 2 else ""
+        )
+        help = 'one object holds one operator; join two by {"and": [{…}, {…}]}'
+        return self.unusable("PW203", message, part.path, help)
+
+    def deep(self, path: Path) -> Json:
+        if not self.too_deep:
+            self.too_deep = True
+            help = "give a part of it a name under derive"
+            self.report(
+                "PW208", f"nested deeper than {MAX_LEVELS} levels", path, help, of_key=False
+            )
+        return _unusable()
+
+    def unusable(self, code: str, message: str, path: Path, help: str | None = None) -> Json:
+        self.report(code, message, path, help, of_key=False)
+        return _unusable()
+
+    def report(
+        self, code: str, message: str, path: Path, help: str | None = None, *, of_key: bool = True
+    ) -> None:
+        span = self.place.key(path) if of_key else self.place.value(path)
+        self.findings.append(Finding(code, message, span, help))
+
+
+def _unusable() -> Json:
+    return {UNUSABLE: []}
+
+
+def _built(rule: Json, registry: WithPlaceholders) -> OperatorArgument:
+    if isinstance(rule, dict):
+        return JSONLogicExpression.from_json(rule).as_operator_tree(registry)
+    if isinstance(rule, list):
+        return [_built(item, registry) for item in rule]
+    return rule

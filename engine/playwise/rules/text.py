@@ -1,0 +1,308 @@
+"""The text form of rules, read to JsonLogic with the place of every part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path as FilePath
+
+from lark import Lark, Token, Transformer, UnexpectedInput, v_args
+
+from playwise.rules.coercion import read_date, read_datetime
+from playwise.rules.operators.operator import RuleRegistry
+from playwise.rules.operators.placeholders import BARE_NAME
+from playwise.rules.source import MAX_LEVELS, Json, Path
+from playwise.rules.text_errors import TextError, deepest_bracket, explained
+
+MAX_LENGTH = 65_536
+MAX_BRACKETS = 150
+_FUNCTIONS = {
+    "any": "some",
+    "startswith": "starts_with",
+    "endswith": "ends_with",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """A text rule as JsonLogic, in the internal form that still holds bare names.
+
+    Attributes:
+        rule: JsonLogic; ``{BARE_NAME: [name]}`` is a name whose meaning only types can tell.
+        values: Offset and length in the text of the value at each path.
+        keys: The same of the operator or function name that ends each path.
+    """
+
+    rule: Json
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+
+def read_text(text: str, registry: RuleRegistry) -> TextRule:
+    """Return the JsonLogic that *text* writes.
+
+    Raises:
+        TextError: The text is no rule: where, why, and how to mend it.
+    """
+    if len(text) > MAX_LENGTH:
+        message = f"the rule is {len(text):,} characters long, at most {MAX_LENGTH:,} are read"
+        raise TextError("PW201", message, 0, 1)
+    deep = deepest_bracket(text, MAX_BRACKETS)
+    if deep is not None:
+        raise TextError("PW208", f"nested deeper than {MAX_LEVELS} levels", deep, 1)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise explained(text, error, _parser()) from error
+    assert isinstance(tree, _Written)
+    if tree.depth > MAX_LEVELS:
+        message = f"nested deeper than {MAX_LEVELS} levels"
+        help = "give a part of it a name under derive"
+        raise TextError("PW208", message, tree.start, tree.end - tree.start, help)
+    return _Json(registry).of(tree)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A part of the text.
+
+    Attributes:
+        kind: ``call`` (any operator), ``literal``, ``moment``, ``name`` or ``list``.
+        value: The operator, the literal, or the name.
+        parts: The operands or elements.
+        word: Offset and end of the operator's own word.
+        depth: The levels of operators, and of lists in lists, in it.
+        plain: Whether it is an operator written without brackets around, or an unsigned number:
+            only such ones melt with what stands beside them.
+    """
+
+    kind: str
+    value: bool | float | str | None
+    start: int
+    end: int
+    parts: tuple[_Written, ...] = ()
+    word: tuple[int, int] = (0, 0)
+    depth: int = 0
+    plain: bool = False
+
+
+def _call(operator: str, word: Token, start: int, end: int, *parts: _Written) -> _Written:
+    depth = 1 + max((part.depth for part in parts), default=0)
+    if depth > MAX_LEVELS:
+        parts = ()  # refused anyway; a chain of 60,000 nested objects would only cost memory
+    place = (_start(word), _end(word))
+    return _Written("call", operator, start, end, parts, place, depth, plain=True)
+
+
+def _start(token: Token) -> int:
+    assert token.start_pos is not None
+    return token.start_pos
+
+
+def _end(token: Token) -> int:
+    assert token.end_pos is not None
+    return token.end_pos
+
+
+@v_args(inline=True)
+class _Tree(Transformer[Token, _Written]):
+    """Called by the parser bottom-up, without recursion. Methods are named in grammar.lark."""
+
+    def joined(self, *parts: _Written | Token) -> _Written:
+        operands = [part for part in parts if isinstance(part, _Written)]
+        word = parts[1]
+        assert isinstance(word, Token)
+        return _call(word.lower(), word, operands[0].start, operands[-1].end, *operands)
+
+    def negated(self, word: Token, part: _Written) -> _Written:
+        return _call("!", word, _start(word), part.end, part)
+
+    def compared(self, left: _Written, word: Token, right: _Written) -> _Written:
+        return _call(_comparison(word), word, left.start, right.end, left, right)
+
+    def chained(
+        self, low: _Written, first: Token, middle: _Written, second: Token, high: _Written
+    ) -> _Written:
+        one, two = _comparison(first), _comparison(second)
+        if one[0] not in "<>" or one[0] != two[0]:
+            raise TextError(
+                "PW201",
+                f"unexpected '{second}' after '{first}'",
+                _start(second),
+                len(second),
+                "two comparisons in a row go one way, as in 30 <= x < 60; else join them by 'and'",
+            )
+        if one == two and one[0] == "<":
+            return _call(one, first, low.start, high.end, low, middle, high)
+        left = _call(one, first, low.start, middle.end, low, middle)
+        right = _call(two, second, middle.start, high.end, middle, high)
+        return _call("and", first, low.start, high.end, left, right)
+
+    def contained(self, needle: _Written, word: Token, hay: _Written) -> _Written:
+        return _call("in", word, needle.start, hay.end, needle, hay)
+
+    def not_contained(self, needle: _Written, no: Token, word: Token, hay: _Written) -> _Written:
+        inside = _call("in", word, needle.start, hay.end, needle, hay)
+        return _call("!", no, needle.start, hay.end, inside)
+
+    def between(
+        self, middle: _Written, word: Token, low: _Written, _and: Token, high: _Written
+    ) -> _Written:
+        return _call("<=", word, middle.start, high.end, low, middle, high)
+
+    def not_between(
+        self,
+        middle: _Written,
+        no: Token,
+        word: Token,
+        low: _Written,
+        _and: Token,
+        high: _Written,
+    ) -> _Written:
+        inside = _call("<=", word, middle.start, high.end, low, middle, high)
+        return _call("!", no, middle.start, high.end, inside)
+
+    def tested(self, part: _Written, word: Token) -> _Written:
+        words = word.lower().split()
+        denied, test = len(words) == 3, words[-1]
+        end = _end(word)
+        if test in {"missing", "known"}:
+            null = _Written("literal", None, _start(word), end)
+            operator = "==" if (test == "missing") is not denied else "!="
+            return _call(operator, word, part.start, end, part, null)
+        asked = _call(f"is_{test}", word, part.start, end, part)
+        return _call("!", word, part.start, end, asked) if denied else asked
+
+    def folded(self, left: _Written, word: Token, right: _Written) -> _Written:
+        melts = word in {"+", "*"} and left.plain and left.kind == "call" and left.value == word
+        operands = (*left.parts, right) if melts else (left, right)
+        return _call(str(word), word, left.start, right.end, *operands)
+
+    def minus(self, word: Token, part: _Written) -> _Written:
+        if part.kind == "literal" and part.plain:
+            assert isinstance(part.value, (int, float))
+            return _Written("literal", -part.value, _start(word), part.end)
+        return _call("-", word, _start(word), part.end, part)
+
+    def number(self, word: Token) -> _Written:
+        return _Written("literal", _number(word), _start(word), _end(word), plain=True)
+
+    def quoted(self, word: Token) -> _Written:
+        quote = word[0]
+        return _literal(word[1:-1].replace(quote * 2, quote), word)
+
+    def moment(self, word: Token) -> _Written:
+        if read_date(word) is None and read_datetime(word) is None:
+            raise TextError("PW201", _no_moment(word), _start(word), len(word))
+        return _literal(str(word), word)
+
+    def true(self, word: Token) -> _Written:
+        return _literal(True, word)
+
+    def false(self, word: Token) -> _Written:
+        return _literal(False, word)
+
+    def null(self, word: Token) -> _Written:
+        return _literal(None, word)
+
+    def name(self, word: Token) -> _Written:
+        return _Written("name", str(word), _start(word), _end(word))
+
+    def call(self, word: Token, *parts: _Written | Token | None) -> _Written:
+        operands = [part for part in parts if isinstance(part, _Written)]
+        last = parts[-1]
+        assert isinstance(last, Token)
+        name = _FUNCTIONS.get(word.lower(), str(word))
+        return _call(name, word, _start(word), _end(last), *operands)
+
+    def listed(self, first: Token, *parts: _Written | Token | None) -> _Written:
+        items = tuple(part for part in parts if isinstance(part, _Written))
+        last = parts[-1]
+        assert isinstance(last, Token)
+        depth = max((item.depth + (item.kind == "list") for item in items), default=0)
+        items = items if depth <= MAX_LEVELS else ()
+        return _Written("list", None, _start(first), _end(last), items, depth=depth)
+
+    def bracketed(self, first: Token, part: _Written, last: Token) -> _Written:
+        place = (_start(first), _end(last))
+        return _Written(part.kind, part.value, *place, part.parts, part.word, part.depth)
+
+
+@dataclass(slots=True)
+class _Json:
+    """Turns the parts of a text into JsonLogic and notes their places."""
+
+    registry: RuleRegistry
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, tree: _Written) -> TextRule:
+        return TextRule(self.part(tree, ()), self.values, self.keys)
+
+    def part(self, written: _Written, path: Path) -> Json:
+        self.values[path] = (written.start, written.end - written.start)
+        if written.kind == "list":
+            return [self.part(item, (*path, index)) for index, item in enumerate(written.parts)]
+        if written.kind == "name":
+            assert isinstance(written.value, str)
+            return {BARE_NAME: [written.value]}
+        if written.kind == "call":
+            return self.call(written, path)
+        return written.value
+
+    def call(self, written: _Written, path: Path) -> Json:
+        assert isinstance(written.value, str)
+        name = self.operator(written.value)
+        operator = self.registry.find(name)
+        start, end = written.word
+        self.keys[(*path, name)] = (start, end - start)
+        operands: list[Json] = []
+        for index, part in enumerate(written.parts):
+            at = (*path, name, index)
+            if part.kind == "name" and operator is not None and operator.takes_word(index):
+                self.values[at] = (part.start, part.end - part.start)
+                operands.append(part.value)
+            else:
+                operands.append(self.part(part, at))
+        return {name: operands}
+
+    def operator(self, name: str) -> str:
+        """Return the operator that a function name means, in the author's case or in lower case."""
+        lower = name.lower()
+        return name if self.registry.find(name) or not self.registry.find(lower) else lower
+
+
+def _literal(value: bool | str | None, word: Token) -> _Written:
+    return _Written("literal", value, _start(word), _end(word))
+
+
+def _no_moment(word: str) -> str:
+    if (
+        read_date(word[:10]) is not None
+        and "T" in word
+        and not re.search(r"Z|[+-]\d\d:\d\d$", word)
+    ):
+        return f"'{word}' has no time zone: end it with Z or an offset such as +01:00"
+    return f"'{word}' is no day or time of the calendar"
+
+
+def _comparison(word: Token) -> str:
+    return "==" if word == "=" else str(word)
+
+
+def _number(word: str) -> int | float:
+    text = word.replace("_", "")
+    if any(mark in text for mark in ".eE"):
+        return float(text)
+    # Python reads no number of thousands of digits; this many are out of range already.
+    return int((text.lstrip("0") or "0")[:40])
+
+
+@cache
+def _parser() -> Lark:
+    grammar = FilePath(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    # The basic lexer: words mean the same wherever they stand, and errors can name them.
+    return Lark(
+        grammar, parser="lalr", lexer="basic", transformer=_Tree(), maybe_placeholders=False
+    )

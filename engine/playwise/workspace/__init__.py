@@ -1,0 +1,20 @@
+"""A workspace on disk: its files, its program, its store, its runs."""
+
+from __future__ import annotations
+
+from playwise.workspace.load import Loaded, load
+from playwise.workspace.workspace import (
+    PlayExplanation,
+    RecordExplanation,
+    Workspace,
+    open_workspace,
+)
+
+__all__ = [
+    "Loaded",
+    "PlayExplanation",
+    "RecordExplanation",
+    "Workspace",
+    "load",
+    "open_workspace",
+]

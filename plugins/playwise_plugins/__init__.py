@@ -1,0 +1,1 @@
+"""Built-in connectors and actions, written against the public plugin contract only."""

@@ -1,0 +1,64 @@
+"""The law that all evaluators share: the interpreter's answer, unknowns and reasons included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from playwise.rules.columns import Columns
+from playwise.rules.frame import KEY, dtype
+from playwise.rules.interpret import Interpreter
+from playwise.rules.ir import Node
+from playwise.rules.operations import Answer
+from playwise.rules.reasons import as_lists, reasons
+from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT
+from playwise.rules.unknown import Unknown
+from tests.property.random_rules import TIER, TODAY, USD, World, rules, worlds
+
+AS_OF = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("America/New_York"))
+TYPES = [BOOL, INTEGER, NUMBER, USD, TEXT, DATE, TIER]
+
+
+def by_interpreter(rule: Node, world: World) -> list[Answer]:
+    interpreter = Interpreter(AS_OF)
+    return [interpreter.answer(rule, record) for record in world.records]
+
+
+def by_columns(rule: Node, world: World) -> list[Answer]:
+    columns = Columns(dict(world.frames), AS_OF)
+    made = columns.prepare("account", [rule])[rule.uid]
+    frame = columns.collect("account").with_columns(made.cast(dtype(rule.type)).alias("=answer"))
+    asked = [(rule, frame["=answer"].is_null())]
+    why = as_lists(reasons(columns, "account", frame, asked), frame.height).to_list()
+    answers = frame["=answer"].to_list()
+    return [
+        Unknown(tuple(reason or ())) if answer is None else answer
+        for answer, reason in zip(answers, why, strict=True)
+    ]
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_polars_gives_the_interpreters_answers_and_reasons(data: st.DataObject) -> None:
+    rule = data.draw(rules(data.draw(st.sampled_from(TYPES))))
+    world = data.draw(worlds())
+
+    note(repr(rule))
+    note(
+        repr(
+            [(r.values, r.stale, [c.values for c in r.children["contact"]]) for r in world.records]
+        )
+    )
+
+    assert by_columns(rule, world) == by_interpreter(rule, world)
+
+
+@settings(max_examples=25, deadline=None)
+@given(world=worlds())
+def test_the_frames_of_a_world_hold_its_records(world: World) -> None:
+    keys = world.frames["account"].select(KEY).collect().to_series().to_list()
+
+    assert keys == [record.key for record in world.records]

@@ -1,0 +1,78 @@
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+from playwise_api.scalars import BigInt, scalar_map
+
+WHOLE: ScalarDefinition = scalar_map()[BigInt]
+DECIMAL: ScalarDefinition = scalar_map()[Decimal]
+MOMENT: ScalarDefinition = scalar_map()[datetime]
+
+
+def parsed(scalar: ScalarDefinition, value: object) -> object:
+    assert scalar.parse_value is not None
+    return scalar.parse_value(value)
+
+
+def shown(scalar: ScalarDefinition, value: object) -> object:
+    assert scalar.serialize is not None
+    return scalar.serialize(value)
+
+
+@pytest.mark.parametrize("value", [0, -5, 2**53, -(2**53)])
+def test_a_whole_number_that_javascript_holds_is_a_number(value: int) -> None:
+    assert shown(WHOLE, value) == value
+
+
+@pytest.mark.parametrize("value", [2**53 + 1, -(2**63), 2**63 - 1])
+def test_a_larger_one_is_a_text_and_comes_back_exactly(value: int) -> None:
+    assert shown(WHOLE, value) == str(value)
+    assert parsed(WHOLE, str(value)) == value
+
+
+@pytest.mark.parametrize("value", [True, 1.5, "1.5", "", None, [], "9" * 5000, {}])
+def test_what_is_no_whole_number_is_refused(value: object) -> None:
+    with pytest.raises(GraphQLError, match="is not a whole number"):
+        parsed(WHOLE, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("24000.50", "24000.50"), (24000, "24000"), (0.1, "0.1"), (" 7 ", "7"), ("-1e3", "-1E+3")],
+)
+def test_decimals_are_exact_whether_texts_or_numbers(value: object, expected: str) -> None:
+    assert str(parsed(DECIMAL, value)) == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["1e999999999", "NaN", "Infinity", True, "a", "", None, [1], "1" * 41, 1e300]
+)
+def test_what_is_no_sensible_decimal_is_refused_at_once(value: object) -> None:
+    """An exponent of nine digits would be a number of a billion digits in minor units."""
+    with pytest.raises(GraphQLError, match="is not a decimal number"):
+        parsed(DECIMAL, value)
+
+
+def test_moments_are_shown_in_utc() -> None:
+    there = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=2)))
+
+    assert shown(MOMENT, there) == "2026-03-02T07:00:00Z"
+    assert parsed(MOMENT, "2026-03-02T07:00:00Z") == datetime(2026, 3, 2, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("2026-03-02", "'2026-03-02' has no offset from UTC, such as Z or +02:00"),
+        ("soon", "'soon' is not a moment such as 2026-03-02T09:00:00Z"),
+        (5, "'5' is not a moment such as 2026-03-02T09:00:00Z"),
+    ],
+)
+def test_a_moment_without_an_offset_is_refused(value: object, message: str) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        parsed(MOMENT, value)
+
+    assert refused.value.message == message

@@ -1,0 +1,176 @@
+"""Cells of a table to conditions on their inputs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from playwise.rules.cells import cell_condition
+from playwise.rules.ir import Pool
+from playwise.rules.lower import Lowered
+from playwise.rules.source import RulePlaces, RuleSource
+from tests.unit.rules.rule_scope import RuleScope, dump
+
+FORMS = "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
+
+
+def read(cell: object, input: object) -> Lowered:
+    pool = Pool()
+    place = RulePlaces.in_text(cell, "cell") if isinstance(cell, str) else RulePlaces.nowhere()
+    above = RulePlaces.in_text(input, "input") if isinstance(input, str) else RulePlaces.nowhere()
+    return cell_condition(RuleSource(cell, place), RuleSource(input, above), RuleScope(pool), pool)
+
+
+@pytest.mark.parametrize(
+    ("input", "cell", "node", "text"),
+    [
+        ("exposure", "low", "eq(exposure, low)", "exposure = low"),
+        ("exposure", ["high", "low"], "in(exposure, ('high', 'low'))", "exposure in [high, low]"),
+        ("exposure", "!= low", "ne(exposure, low)", "exposure != low"),
+        ("exposure", "= params.level", "eq(exposure, high)", "exposure = params.level"),
+        ("exposure", "missing", "not(known(exposure))", "exposure is missing"),
+        ("renewal_status", "lost", "eq(renewal_status, lost)", "renewal_status = lost"),
+        ("severity", 4, "eq(severity, 4)", "severity = 4"),
+        ("severity", "4", "eq(severity, 4)", "severity = 4"),
+        ("severity", [1, "2"], "in(severity, (1, 2))", "severity in [1, 2]"),
+        ("severity", ">= 4", "ge(severity, 4)", "severity >= 4"),
+        ("severity", "<50", "lt(severity, 50)", "severity < 50"),
+        ("severity", "== 4", "eq(severity, 4)", "severity = 4"),
+        ("severity", "1 to 3", "and(le(1, severity), le(severity, 3))", "severity between 1 and 3"),
+        (
+            "severity",
+            "-3 to -1",
+            "and(le(-3, severity), le(severity, -1))",
+            "severity between -3 and -1",
+        ),
+        (
+            "severity",
+            "50 to < 75",
+            "and(le(50, severity), lt(severity, 75))",
+            "50 <= severity < 75",
+        ),
+        ("severity", "1 to seats + 1", "and(le(1, severity), le(severity, add(seats, 1)))", None),
+        (
+            "severity",
+            "30 <= _ < 60",
+            "and(le(30, severity), lt(severity, 60))",
+            "30 <= severity < 60",
+        ),
+        ("severity", "_ % 2 = 1", "eq(mod(severity, 2), 1)", "severity % 2 = 1"),
+        ("severity", ">= params.days", "ge(severity, 60)", "severity >= params.days"),
+        ("ratio", "0.5 to < 0.75", "and(le(0.5f, ratio), lt(ratio, 0.75f))", "0.5 <= ratio < 0.75"),
+        ("arr", ">= params.floor", "ge(arr, 1000000 USD)", "arr >= params.floor"),
+        ("arr", "10_000 to 20_000", "and(le(1000000 USD, arr), le(arr, 2000000 USD))", None),
+        ("industry", "tourism", "eq(industry, ~tourism)", "industry = 'tourism'"),
+        ("industry", "'>= 3'", "eq(industry, ~>= 3)", "industry = '>= 3'"),
+        ("industry", "ready to go", "eq(industry, ~ready to go)", "industry = 'ready to go'"),
+        ("industry", "!= tourism", "ne(industry, ~tourism)", "industry != 'tourism'"),
+        ("industry", "= name", "eq(industry, name)", "industry = name"),
+        ("industry", ["a", "b c"], "in(industry, ('a', 'b c'))", "industry in ['a', 'b c']"),
+        ("replied", True, "eq(replied, True)", "replied = true"),
+        ("replied", "true", "eq(replied, True)", "replied = true"),
+        ("renewal_date", "2026-03-01", "eq(renewal_date, 2026-03-01)", "renewal_date = 2026-03-01"),
+        (
+            "renewal_date",
+            date(2026, 3, 1),
+            "eq(renewal_date, 2026-03-01)",
+            "renewal_date = 2026-03-01",
+        ),
+        (
+            "renewal_date",
+            "2026-01-01 to < 2026-02-01",
+            "and(le(2026-01-01, renewal_date), lt(renewal_date, 2026-02-01))",
+            "2026-01-01 <= renewal_date < 2026-02-01",
+        ),
+        ("arr / list_price", "> 0.5", "gt(div(arr, list_price), 0.5f)", "arr / list_price > 0.5"),
+        (
+            "arr / list_price",
+            "missing",
+            "not(known(div(arr, list_price)))",
+            "arr / list_price is unknown",
+        ),
+        ({"var": "exposure"}, "missing", "not(known(exposure))", "exposure is missing"),
+        ({"-": [{"var": "seats"}, 1]}, "> 3", "gt(sub(seats, 1), 3)", "seats - 1 > 3"),
+    ],
+)
+def test_a_cell_sets_its_condition(
+    input: object, cell: object, node: str, text: str | None
+) -> None:
+    result = read(cell, input)
+
+    assert result.findings == []
+    assert result.node is not None
+    assert dump(result.node) == node
+    if text is not None:
+        assert result.text == text
+
+
+@pytest.mark.parametrize("cell", ["any", " Any "])
+def test_any_always_holds(cell: str) -> None:
+    result = read(cell, "exposure")
+
+    assert (result.node, result.findings) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("input", "cell", "code", "message", "marked"),
+    [
+        ("exposure", "lw", "PW206", "'lw' is not a value of enum [high, moderate, low]", "lw"),
+        ("exposure", "= lw", "PW206", "'lw' is not a value of enum [high, moderate, low]", "lw"),
+        ("exposure", "known", "PW213", "'known' says nothing in a cell", "known"),
+        ("exposure", "", "PW213", "'' says nothing in a cell", ""),
+        ("severity", ">= ", "PW213", "expected a value after '>='", "="),
+        ("severity", "maybe", "PW213", "'maybe' is not integer", "maybe"),
+        ("severity", "1 + 1", "PW213", "'1 + 1' is not integer", "1 + 1"),
+        ("severity", ">= (3", "PW213", "unclosed '('", "("),
+        ("severity", "> parms.days", "PW204", "unknown name 'parms.days'", "parms.days"),
+        ("severity", "1 to sets", "PW204", "unknown fact 'sets'", "sets"),
+        ("severity", "30 <= _ < sets", "PW204", "unknown fact 'sets'", "sets"),
+        ("arr", "1 to 3.555", "PW210", "'3.555' has more than the 2 decimals of USD", "3.555"),
+        ("replied", "maybe", "PW213", "'maybe' is not bool", "maybe"),
+        ("renewal_date", "> 'soon'", "PW205", "'soon' is not a date such as 2026-03-01", "'soon'"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_found_at_its_place(
+    input: str, cell: str, code: str, message: str, marked: str
+) -> None:
+    result = read(cell, input)
+
+    (finding,) = result.findings
+    assert result.node is None
+    assert (finding.code, finding.message) == (code, message)
+    assert finding.span is not None
+    assert finding.span.path == "cell"
+    start = finding.span.column - 1
+    assert cell[start : start + finding.span.length] == marked
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (None, "'null' is no cell"),
+        ({"==": [1, 2]}, "'{'==': [1, 2]}' is no cell"),
+        ([], "'[]' is no cell"),
+        ([["high"]], "'['high']' is no value for a cell"),
+        ([None], "'null' is no value for a cell"),
+    ],
+)
+def test_what_is_no_cell_is_refused(cell: object, message: str) -> None:
+    (finding,) = read(cell, "exposure").findings
+
+    assert (finding.code, finding.message) == ("PW213", message)
+
+
+def test_the_help_lists_what_a_cell_can_be() -> None:
+    (finding,) = read("known", "exposure").findings
+
+    assert finding.help == f"write {FORMS}"
+
+
+def test_a_mistake_in_the_input_is_reported_where_the_input_stands() -> None:
+    (finding,) = read("low", "exposre").findings
+
+    assert finding.message == "unknown fact 'exposre'"
+    assert finding.span is not None
+    assert finding.span.path == "input"
