@@ -21,11 +21,12 @@ from playwise.rules.expressions import series
 from playwise.rules.frame import dtype
 from playwise.rules.ir import Node
 from playwise.rules.reasons import Seed, as_lists, merged, reasons, words
-from playwise.rules.types import TEXT, Value
+from playwise.rules.types import TEXT, Type, Value
 
 _A_LAYER = 64  # a longer chain of conditions would nest deeper than Polars can follow
 _CODE = "=code"
 _AT = "=at"
+_GAP, _WORDS = "=gap", "=words"
 _VALUE = part("value")
 
 
@@ -188,15 +189,27 @@ def _with_because(frame: pl.DataFrame, table: Table, entity: str, columns: Colum
     filled = [i for i in fixed if i not in constants]
     for layer in _layers(len(filled)):
         chosen = [filled[i] for i in layer]
-        gaps = [p for i in chosen for p in table.rows[i].because if isinstance(p, Node)]
-        made = columns.prepare(entity, gaps)
+        gaps = {p.uid: p for i in chosen for p in table.rows[i].because if isinstance(p, Node)}
+        made = columns.prepare(entity, list(gaps.values()))
         frame = _beside(frame, columns, entity)
+        texts = {uid: _worded(frame, made[uid], gaps[uid].type) for uid in gaps}
         text = pl.col(part("because"))
         for index in chosen:
-            wording = _filled(table.rows[index].because, made)
+            wording = _filled(table.rows[index].because, texts)
             text = pl.when(known & (pl.col(_CODE) == index)).then(wording).otherwise(text)
         frame = frame.with_columns(text.alias(part("because")))
     return frame
+
+
+def _worded(frame: pl.DataFrame, value: pl.Expr, type: Type) -> pl.Series:
+    """The values in words; each different one is put into words once."""
+    values = frame.with_columns(value.alias(_GAP))[_GAP]
+    each = values.unique().to_frame(_GAP)
+    said = each.with_columns(words(pl.col(_GAP), type).fill_null("unknown").alias(_WORDS))
+    beside = values.to_frame().join(
+        said, on=_GAP, how="left", maintain_order="left", nulls_equal=True
+    )
+    return beside[_WORDS]
 
 
 def _beside(frame: pl.DataFrame, columns: Columns, entity: str) -> pl.DataFrame:
@@ -211,11 +224,7 @@ def _fixed(wording: Wording) -> Value | None:
     return "".join(texts) if len(texts) == len(wording) else None
 
 
-def _filled(wording: Wording, made: Mapping[int, pl.Expr]) -> pl.Expr:
-    pieces = [
-        pl.lit(piece)
-        if isinstance(piece, str)
-        else words(made[piece.uid], piece.type).fill_null(pl.lit("unknown"))
-        for piece in wording
-    ]
-    return pl.concat_str(pieces)
+def _filled(wording: Wording, texts: Mapping[int, pl.Series]) -> pl.Expr:
+    return pl.concat_str(
+        pl.lit(piece) if isinstance(piece, str) else pl.lit(texts[piece.uid]) for piece in wording
+    )

@@ -45,13 +45,13 @@ def reasons(
         seeds: What to explain; rows where the seed is known count for nothing.
 
     Returns:
-        A frame of ``row`` (the position in *frame*) and ``reason``, each pair once, sorted.
+        A frame of ``row`` (the position in *frame*) and ``reason``, each pair once.
     """
     search = _Search(columns, entity, frame)
     found = search.follow(seeds)
     if not found:
         return pl.DataFrame(schema={_ROW: pl.UInt32, _REASON: pl.String})
-    return pl.concat(found).unique().sort(_ROW, _REASON)
+    return pl.concat(found).unique()
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ def words(value: pl.Expr, type: Type) -> pl.Expr:
 
 def as_lists(pairs: pl.DataFrame, height: int) -> pl.Series:
     """Return the reasons of each of *height* rows as a sorted list; null where there is none."""
-    lists = pairs.group_by(_ROW).agg(pl.col(_REASON).unique().sort())
+    lists = pairs.group_by(_ROW).agg(pl.col(_REASON).sort())
     rows = pl.DataFrame({_ROW: pl.int_range(height, dtype=pl.UInt32, eager=True)})
     return rows.join(lists, on=_ROW, how="left", maintain_order="left")[_REASON]
 

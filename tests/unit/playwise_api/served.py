@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -45,13 +46,19 @@ def program_of(*facts: Fact, **entities: Entity) -> Program:
     return Program(Catalogue({"account": account, **entities}), ())
 
 
+@cache
+def _schema(is_usual: bool) -> strawberry.Schema | None:
+    """Return the schema that most tests share: to make it takes longer than to ask it."""
+    return build_schema(PROGRAM) if is_usual else None
+
+
 class Client:
     """Asks one schema over one store."""
 
     def __init__(self, store: Callable[[], Store], program: Program = PROGRAM) -> None:
         # No workspace stands behind these tests: explanations are for tests/e2e.
         self.source = ApiSource("unit", program, store, lambda *_: None, lambda: TUESDAY)
-        self.schema: strawberry.Schema = build_schema(program)
+        self.schema = _schema(program.catalogue is CATALOGUE) or build_schema(program)
 
     def ask(self, query: str, **variables: Any) -> Mapping[str, Any]:
         """Return the whole response."""

@@ -61,12 +61,13 @@ def test_a_catalogue_without_clashes_has_none() -> None:
 
 
 def test_an_entity_that_is_called_like_a_type_of_the_apis_own_is_a_finding() -> None:
-    [finding] = clashes(Catalogue({"run": entity("run")}))
+    [finding] = clashes(Catalogue({"condition": entity("condition")}))
 
     assert finding.code == "PW122"
     assert finding.span == Span("facts.yaml", 3, 3)
     assert finding.message == (
-        "'run' would bring the name 'Run' into the API, which is a type of the API's own"
+        "'condition' would bring the name 'Condition' into the API, which is a type of the "
+        "API's own"
     )
     assert finding.help == "rename the entity or the plural"
 
@@ -92,8 +93,10 @@ def test_an_entity_that_is_called_like_its_own_plural_is_a_finding() -> None:
     news = entity("news", Parent("account", "account_id", "news"))
 
     assert messages(entity("account"), news) == [
-        "'news' would bring the name 'news' into the API, which is the plural of "
-        "the entity 'news' too"
+        (
+            "'news' would bring the name 'news' into the API, which is the plural of "
+            "the entity 'news' too"
+        )
     ]
 
 
@@ -101,8 +104,10 @@ def test_children_are_not_called_like_a_field_of_every_record() -> None:
     child = entity("visit", Parent("account", "account_id", "facts"))
 
     assert messages(entity("account"), child) == [
-        "'account' would bring the name 'facts' into the API, which is a field that every record "
-        "has, and its 'facts' too"
+        (
+            "'account' would bring the name 'facts' into the API, which is a field that every "
+            "record has, and its 'facts' too"
+        )
     ]
 
 

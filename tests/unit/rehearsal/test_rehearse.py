@@ -316,6 +316,18 @@ def test_a_moment_is_of_the_day_that_it_has_on_the_clock_of_the_workspace() -> N
     assert story(entries) == []
 
 
+def test_a_timeline_that_goes_back_on_the_clock_of_the_workspace_fails_there() -> None:
+    entries = """
+{on: 2026-01-05T00:30:00, expect: {play: opened}}
+{on: 2026-01-05T04:00:00Z, expect: {play: not_opened}}
+"""
+    line = PLAY.count("\n") + GIVEN.count("\n") + 4
+
+    assert story(entries) == [
+        f"{line}:14: 2026-01-04 23:00:00-05:00 comes before the entry above it"
+    ]
+
+
 def test_a_second_run_on_the_same_day_changes_nothing() -> None:
     stage = staged(
         PLAY.replace("THEN", "escalate")
