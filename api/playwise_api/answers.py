@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from playwise_api.faults import Code, internal, presented
+from playwise_api.faults import Code, RequestError, internal, presented
 from playwise_api.reading import Reading
 from playwise_api.source import ApiSource
 
 _DEEPEST_VARIABLES = 100
+_MOST_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,21 @@ def answer(schema: strawberry.Schema, source: ApiSource, asked: Asked) -> Answer
         return _refused(internal(error))
     finally:
         reading.close()
-    errors = result.errors or []
-    if result.data is None and all(error.path is None for error in errors):
-        return _refused(*(presented(error) for error in errors))
-    body: dict[str, Any] = {"data": result.data}
-    if errors:
-        body["errors"] = [presented(error).formatted for error in errors]
+    return _answered(result.data, result.errors or [])
+
+
+def _answered(data: dict[str, Any] | None, raised: Sequence[GraphQLError]) -> Answer:
+    if data is None and all(error.path is None for error in raised):
+        return _refused(*map(presented, raised[:_MOST_ERRORS]))
+    for error in raised:
+        cause = error.original_error
+        if isinstance(cause, RequestError) and cause.code is Code.TOO_LARGE:
+            # What happened to be read before the limit was met would look like an answer.
+            return Answer({"data": None, "errors": [presented(error).formatted]})
+    body: dict[str, Any] = {"data": data}
+    if raised:
+        # One mistake may show in every record of a page: a few of them tell the tale.
+        body["errors"] = [presented(error).formatted for error in raised[:_MOST_ERRORS]]
     return Answer(body)
 
 

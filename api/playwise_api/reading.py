@@ -6,6 +6,7 @@ is read for all of them, in one statement, so the number of statements does not 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar, cas
 import sqlalchemy as sa
 import strawberry
 
+from playwise.errors import StoreError
 from playwise.facts.catalog import Catalogue, Fact
 from playwise.store.facts import load_observed
 from playwise.store.refusals import plain
@@ -24,6 +26,7 @@ from playwise_api.names import api_name
 from playwise_api.outline import MAX_COST, Outline
 from playwise_api.source import ApiSource
 
+_log = logging.getLogger("playwise.api")
 _Row_co = TypeVar("_Row_co", covariant=True)
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -65,6 +68,9 @@ class Reading:
     def charge(self, rows: int, info: Info) -> None:
         """Note that the fields under this one are wanted for so many *rows*.
 
+        Whoever returns rows charges for them each time: what was read once may be written out a
+        thousand times, in each of a thousand contacts the same account with all its contacts.
+
         Raises:
             RequestError: The answer would grow too large.
         """
@@ -97,9 +103,13 @@ class Reading:
         return self._judged
 
     def close(self) -> None:
-        """Give the connection back."""
-        self._stack.close()
+        """Give the connection back. Nothing was written, so nothing can be lost by it."""
         self._conn = None
+        try:
+            self._stack.close()
+        except StoreError as error:
+            # Whoever read from the damage has said so already.
+            _log.warning("the store could not be let go: %s", error)
 
 
 Info: TypeAlias = strawberry.Info[Reading, None]

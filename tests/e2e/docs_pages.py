@@ -3,7 +3,8 @@
 A block says in its info string what it is. `file=PATH` puts it into a copy of `docs_workspace`;
 `expect=PWnnn` says that this code then comes out, and the `text` block that follows is what is
 printed; `mended` says that nothing is found any more. `by=` names who judges: `check` (left out),
-`test`, `plan`, `plugins`, or `shell`: the commands of the `sh` block itself. `alone` takes everything out of the workspace that this file need not know of.
+`test`, `plan`, `plugins`, or `shell`: the commands of the `sh` block itself, with `busy=PORT` while
+that port is in use. `alone` takes everything out of the workspace that this file need not know of.
 A `sh` block is run in the workspace. `in=playbook` is a playbook without its head.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -40,6 +42,7 @@ TODAY = (2026, 1, 5)
 """The day on which the examples are planned: a Monday."""
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _ALONE = {
     "playwise.yaml": "workspace: small\n"
     "connections: {crm: {connector: files, config: {path: data/crm}}}\n",
@@ -112,6 +115,29 @@ def examples(page: Path) -> list[Example]:
     return found
 
 
+def section(page: Path, title: str) -> str:
+    """Return what stands under a heading of the second level."""
+    text = page.read_text(encoding="utf-8")
+    _, found, rest = text.partition(f"\n## {title}\n")
+    assert found, f"{page.name} has no '{title}'"
+    return rest.partition("\n## ")[0]
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """Return the targets of a page's links into this repository, each with its anchor."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = [t.partition("#") for t in _LINK.findall(text) if "://" not in t]
+    return [
+        ((page.parent / path).resolve() if path else page, anchor) for path, _, anchor in targets
+    ]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what a page's headings are linked by."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 def workspace(folder: Path) -> Path:
     """Return a copy of the documentation's workspace in *folder*."""
     return shutil.copytree(WORKSPACE, folder, dirs_exist_ok=True)
@@ -124,6 +150,8 @@ def put(folder: Path, block: Block) -> str:
         for name, text in _ALONE.items():
             (folder / name).write_text(text, encoding="utf-8")
     if block.language == "sh":
+        if "busy" in block.marks:
+            return _run_beside(folder, block.body, block.marks["busy"])
         return _run(folder, block.body)
     body = block.body
     if block.marks.get("in") == "playbook":
@@ -144,8 +172,16 @@ def _run(folder: Path, commands: str) -> str:
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     return ended.stderr
+
+
+def _run_beside(folder: Path, commands: str, port: str) -> str:
+    """Run *commands* while another program listens on *port*, for which a free one stands in."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        return _run(folder, commands.replace(port, taken)).replace(taken, port)
 
 
 def found(by: str) -> Found:

@@ -80,16 +80,12 @@ class _Limits(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         if context.query is not None:
-            try:
-                context.graphql_document = parse(
-                    context.query,
-                    max_lexical_tokens=MAX_TOKENS,
-                    max_comments=MAX_TOKENS,
-                    max_source_length=MAX_CHARACTERS,
-                )
-            except GraphQLError:
-                # Strawberry parses again, fails alike, and makes an answer of it.
-                context.parse_options["max_tokens"] = MAX_TOKENS
+            context.graphql_document = parse(
+                context.query,
+                max_lexical_tokens=MAX_TOKENS,
+                max_comments=MAX_TOKENS,
+                max_source_length=MAX_CHARACTERS,
+            )
         yield
 
     def on_validate(self) -> Iterator[None]:

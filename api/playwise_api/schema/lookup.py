@@ -97,6 +97,7 @@ def child_records(child: str, parent: str) -> Callable[..., Connection[Found]]:
             return root.family.shared(("count", asked), read)[root.row.key]
 
         rows, has_next = pages[root.row.key]
+        reading.charge(len(rows), info)
         cursors = [_cursor(node.row.key) for node in rows]
         return Connection(rows, cursors, has_next, begin is not None, count)
 
@@ -129,11 +130,10 @@ def outcomes_of_record(
     playbooks = None if playbook is None else (playbook,)
 
     def read() -> dict[str, tuple[OutcomeRow, ...]]:
-        found = info.context.ask(outcomes_of, root.row.entity, _keys(root), playbooks)
-        info.context.charge(sum(map(len, found.values())), info)
-        return found
+        return info.context.ask(outcomes_of, root.row.entity, _keys(root), playbooks)
 
     found = root.family.shared(("outcomes", playbook), read)[root.row.key]
+    info.context.charge(len(found), info)
     return [one for one in found if decision is None or one.decision == decision]
 
 
@@ -143,14 +143,15 @@ def plays_of_record(root: Found, info: Info, state: Any, playbook: str | None) -
     def read() -> dict[str, tuple[Node[PlayRow], ...]]:
         found = info.context.ask(plays_of, root.row.entity, _keys(root))
         family = Family(tuple(play for plays in found.values() for play in plays))
-        info.context.charge(len(family.rows), info)
         return {key: tuple(Node(play, family) for play in plays) for key, plays in found.items()}
 
     if playbook is not None:
         known_playbook(info.context.source.program, playbook)
+    plays = root.family.shared("plays", read)[root.row.key]
+    info.context.charge(len(plays), info)
     return [
         node
-        for node in root.family.shared("plays", read)[root.row.key]
+        for node in plays
         if (state is None or node.row.state == state.value)
         and (playbook is None or node.row.playbook == playbook)
     ]
@@ -191,7 +192,6 @@ class _Children:
             )
         pages = {key: rows[: self.first] for key, rows in found.items()}
         family = Family(tuple(row for rows in pages.values() for row in rows))
-        reading.charge(len(family.rows), info)
         return {
             key: (tuple(Node(row, family) for row in rows), len(found[key]) > self.first)
             for key, rows in pages.items()
@@ -208,11 +208,10 @@ def _single(entity: str, what: Hashable, key_of: Callable[[Any], str | None]) ->
             keys = {key for row in root.family.rows if (key := key_of(row)) is not None}
             wanted = reading.wanted_facts(entity)
             found = reading.ask(records_by_key, reading.catalogue, entity, sorted(keys), wanted)
-            # Each row shows its own: a parent of many children is written out for each.
-            reading.charge(len(root.family.rows), info)
             return {node.row.key: node for node in related(tuple(found.values()))}
 
         key = key_of(root.row)
+        reading.charge(1, info)
         return None if key is None else root.family.shared(what, read).get(key)
 
     return resolve

@@ -128,11 +128,11 @@ def _exits(root: strawberry.Parent[Node[Playbook]]) -> list[PlayExit]:
 
 def _versions(root: strawberry.Parent[Node[Playbook]], info: Info) -> list[PlaybookVersion]:
     def read() -> dict[str, tuple[VersionRow, ...]]:
-        found = info.context.ask(versions_of, [book.id for book in root.family.rows])
-        info.context.charge(sum(map(len, found.values())), info)
-        return found
+        return info.context.ask(versions_of, [book.id for book in root.family.rows])
 
-    return list(root.family.shared("versions", read)[root.row.id])  # type: ignore[arg-type]  # likewise
+    found = root.family.shared("versions", read)[root.row.id]
+    info.context.charge(len(found), info)
+    return list(found)  # type: ignore[arg-type]  # likewise
 
 
 @strawberry.type(name="Playbook", description="A playbook as the workspace has it now.")

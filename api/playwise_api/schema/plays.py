@@ -201,17 +201,18 @@ def _steps_of_play(root: Node[PlayRow], info: Info) -> tuple[Node[StepRow], ...]
     def read() -> dict[str, tuple[Node[StepRow], ...]]:
         found = info.context.ask(steps_of, [play.id for play in root.family.rows])
         family = Family(tuple(step for steps in found.values() for step in steps))
-        info.context.charge(len(family.rows), info)
         return {id: tuple(Node(step, family) for step in steps) for id, steps in found.items()}
 
-    return root.family.shared("steps", read)[root.row.id]
+    steps = root.family.shared("steps", read)[root.row.id]
+    info.context.charge(len(steps), info)
+    return steps
 
 
 def _play_of_step(root: Node[StepRow], info: Info) -> Node[PlayRow]:
     def read() -> dict[str, Node[PlayRow]]:
         ids = sorted({step.play_id for step in root.family.rows})
         plays = info.context.ask(select_plays, ids=ids)
-        info.context.charge(len(plays), info)
         return {node.row.id: node for node in related(plays)}
 
+    info.context.charge(1, info)
     return root.family.shared("play", read)[root.row.play_id]

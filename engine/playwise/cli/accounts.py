@@ -12,8 +12,8 @@ from playwise.cli.output import counted
 from playwise.diagnostics.nearest import nearest
 from playwise.errors import StoreError
 from playwise.facts.catalog import Catalogue, Entity
-from playwise.store.filters import FactFilter
 from playwise.store.fact_tables import fact_table, present_columns
+from playwise.store.filters import FactFilter
 from playwise.store.reading import accounts_page, records_by_key
 
 _LISTED = 5

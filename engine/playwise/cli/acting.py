@@ -47,22 +47,25 @@ def find_step(conn: sa.Connection, text: str, wanted: StepStateName) -> FoundSte
     Raises:
         MisuseError: There is no such step, or several are meant.
     """
-    rows = select_steps(conn, ids=[text]) or [
+    named = select_steps(conn, ids=[text]) or tuple(
         row for row in open_play_steps(conn) if _has_parts(row.id, text)
-    ]
-    rows = [row for row in rows if row.state == wanted.value] or list(rows)
-    whole = {f"{row.play_id}/{row.step}": row for row in rows}
-    if len(whole) > 1:
+    )
+    state = wanted.value.replace("_", " ")
+    remedy = f"`playwise steps --state {wanted.value}` lists those that are"
+    if not named:
+        known = [row.id for row in open_play_steps(conn) if row.state == wanted.value]
+        raise MisuseError(f"unknown step '{text}'", did_you_mean(text, known, remedy))
+    rows = [row for row in named if row.state == wanted.value] or list(named)
+    steps = {f"{row.play_id}/{row.step}" for row in rows}
+    if len(steps) > 1 and rows[0].state != wanted.value:
+        raise MisuseError(f"of the {len(rows)} steps of '{text}' none is {state}", remedy)
+    if len(steps) > 1:
         ids = sorted(row.id for row in rows)
         listing = ", ".join(ids[:_LISTED]) + (", …" if len(ids) > _LISTED else "")
         raise MisuseError(f"'{text}' names {len(ids)} steps", f"name one of {listing}")
-    if not rows:
-        known = [row.id for row in open_play_steps(conn) if row.state == wanted.value]
-        otherwise = f"`playwise steps --state {wanted.value}` lists them"
-        raise MisuseError(f"unknown step '{text}'", did_you_mean(text, known, otherwise))
     (play,) = load_plays(conn, [rows[0].play_id])
     chosen = next(state for state in play.steps if play.step_id(state) == rows[0].id)
-    id = rows[0].id if len(rows) == 1 else next(iter(whole))
+    id = rows[0].id if len(rows) == 1 else steps.pop()
     return FoundStep(id, play, chosen)
 
 
@@ -93,9 +96,7 @@ class Acting:
         else:
             kept = versions(self.conn, self.play.playbook)
             text = next((row.text for row in kept if row.version == self.play.version), None)
-            found = (
-                None if text is None else workspace.loaded.recompile(self.play.playbook, text)
-            )
+            found = None if text is None else workspace.loaded.recompile(self.play.playbook, text)
         if found is None:
             raise StepError(
                 f"play '{self.play.id}' began with version {self.play.version[:12]} of its"

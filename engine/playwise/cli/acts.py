@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-import sqlalchemy as sa
 import typer
 
 from playwise.cli.acting import Acting, FoundStep, find_step
-from playwise.cli.opening import Opened, opened, store_of
+from playwise.cli.opening import opened, store_of
 from playwise.cli.options import AsOfOption, ByOption, JsonOption, WorkspaceOption, now
 from playwise.cli.output import plain, say, say_json
 from playwise.cli.proposed import step_data

@@ -134,15 +134,31 @@ def _loaded(point: EntryPoint) -> Callable[..., object]:
 
 
 def _first_sentence(point: EntryPoint) -> str | None:
-    """Return the first line of the function's docstring, without importing its module."""
+    """Return the first line of the function's docstring, without importing anything of it."""
+    path = _file_of(point.module)
+    if path is None:
+        return None
     try:
-        spec = find_spec(point.module)
-        if spec is None or spec.origin is None:
-            return None
-        tree = ast.parse(Path(spec.origin).read_bytes())
-    except (ImportError, AttributeError, ValueError, OSError, SyntaxError):
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
         return None
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == point.attr:
             return (ast.get_docstring(node) or "").partition("\n\n")[0] or None
+    return None
+
+
+def _file_of(module: str) -> Path | None:
+    """Return the file of a module, or None; `find_spec` would import the packages above it."""
+    top, *below = module.split(".")
+    spec = find_spec(top)
+    if spec is None:
+        return None
+    if not below:
+        return Path(spec.origin) if spec.origin is not None else None
+    for folder in spec.submodule_search_locations or ():
+        path = Path(folder).joinpath(*below)
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                return file
     return None

@@ -66,11 +66,12 @@ def enter(
             raise FindingsError(errors)
         key = find_record(conn, catalogue, kind, account)
         enter_fact(conn, catalogue, kind.name, key, fact, typed, by.strip(), at.as_of)
-    words = "nothing" if typed is None else format_value(typed, declared.type)
+    words = None if typed is None else format_value(typed, declared.type)
     if as_json:
         say_json({"entity": kind.name, "key": key, "fact": fact, "value": words, "by": by.strip()})
     else:
-        say(f"{plain(key)}: {fact} is {plain(words)}, says {plain(by.strip())}; the next run reads it")
+        said = f"{fact} is {words or 'missing again'}, says {by.strip()}"
+        say(f"{plain(key)}: {plain(said)}; the next run reads it")
 
 
 def _entered(entity: Entity, name: str) -> Fact:
@@ -86,7 +87,9 @@ def _entered(entity: Entity, name: str) -> Fact:
     listing = f"people enter {', '.join(enterable) or f'no fact of {entity.name}'}"
     if fact is not None:
         raise MisuseError(f"fact '{name}' comes from {fact.source}: nobody enters it", listing)
-    raise MisuseError(f"unknown fact '{name}' of {entity.name}", did_you_mean(name, enterable, listing))
+    raise MisuseError(
+        f"unknown fact '{name}' of {entity.name}", did_you_mean(name, enterable, listing)
+    )
 
 
 def _typed(fact: Fact, text: str, zone: ZoneInfo) -> Value:

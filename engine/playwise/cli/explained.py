@@ -15,7 +15,7 @@ from playwise.playbook.program import Program, Table
 from playwise.plays.states import PlayState, StepState, StepStateName
 from playwise.workspace import PlayExplanation, RecordExplanation
 
-_STYLES = {"decided": "green", "false": "", "unknown": "yellow", "not reached": "dim"}
+_STYLES = {"decided": "green", "false": "", "unknown": "yellow"}
 _MOST_READS = 12
 
 
@@ -48,22 +48,23 @@ def _say_decision(program: Program, decision: Explanation, found: RecordExplanat
     declared = playbook.decision(decision.decision) if playbook is not None else None
     is_table = declared is not None and isinstance(declared.how, Table)
     for row in decision.rows:
-        _say_row(row, found, is_table=is_table)
+        if row.fate != "not reached":
+            _say_row(row, found, is_table=is_table)
+    unreached = [row.id for row in decision.rows if row.fate == "not reached"]
+    if unreached:
+        say(f"  not reached: {', '.join(unreached)}", "dim")
 
 
 def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None:
     failed = _failed(row)
     line = Text(f"  {row.id} ", _STYLES[row.fate])
-    if row.fate == "not reached":
-        say(line.append("is not reached"))
-        return
     if failed is not None:
         reasons = f" ({', '.join(failed.reasons)})" if failed.answer is None else ""
         line.append(f"is {row.fate}{plain(reasons)}: {plain(failed.text)}")
         say(line)
         _say_reads([failed], found)
         return
-    line.append("decides: " if is_table else "is true: ")
+    line.append(_verdict(row) if is_table else "is true: ")
     said = [condition.text for condition in row.conditions if condition.text != row.then]
     line.append(plain(" and ".join(said)))
     if is_table:
@@ -72,6 +73,10 @@ def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None
         line.append(plain(row.then))
     say(line)
     _say_reads(row.conditions, found)
+
+
+def _verdict(row: RowTrace) -> str:
+    return "applies, and its value is unknown: " if row.missing else "decides: "
 
 
 def _failed(row: RowTrace) -> ConditionTrace | None:
@@ -125,7 +130,7 @@ def _say_play(program: Program, play: PlayExplanation, found: RecordExplanation)
         return
     enter = play.enter
     if enter.answer is True:
-        heading(f"{play.playbook}: no play{before}, for {play.why_not or 'no run has opened it'}")
+        heading(f"{play.playbook}: no play{before}, {play.why_not or 'the next run opens one'}")
     else:
         verdict = "false" if enter.answer is False else f"unknown ({', '.join(enter.reasons)})"
         heading(f"{play.playbook}: no play{before}, for its entry is {verdict}")

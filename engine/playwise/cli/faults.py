@@ -26,7 +26,7 @@ FINE, FINDINGS, MISUSE = 0, 1, 2
 STOPPED, PIPE_CLOSED = 130, 141
 DEBUG = "PLAYWISE_DEBUG"
 # What writing to a descriptor fails with; errors about files carry a name.
-_UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
+_UNWRITABLE = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT}
 
 
 class MisuseError(PlaywiseError):
@@ -52,7 +52,7 @@ class UnsoundError(FindingsError):
 def exit_code(args: Sequence[str]) -> int:
     """Run the command that *args* asks for, and return how it ended; every error is told."""
     try:
-        code = _called(program(rich=sys.stdout.isatty()), args)
+        code = _ended(args)
         # Here, not when Python shuts down: what cannot be written any more is our concern.
         sys.stdout.flush()
     except BrokenPipeError:
@@ -61,17 +61,29 @@ def exit_code(args: Sequence[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return STOPPED
+    except OSError as error:
+        sys.stderr.write(f"error: the output cannot be written: {error.strerror}\n")
+        _be_silent()
+        return FINDINGS
+    return code
+
+
+def _ended(args: Sequence[str]) -> int:
+    """Return how the command ended.
+
+    Raises:
+        OSError: Its output cannot be written.
+    """
+    try:
+        return _called(program(rich=sys.stdout.isatty()), args)
     except typer.TyperException as error:
         return _misused(error, args)
     except OSError as error:
         if error.filename is None and error.errno in _UNWRITABLE:
-            sys.stderr.write(f"error: the output cannot be written: {error.strerror}\n")
-            _be_silent()
-            return FINDINGS
+            raise
         return _told(error, args)
     except Exception as error:  # noqa: BLE001 - the outermost border: no traceback for anybody
         return _told(error, args)
-    return code
 
 
 def findings_of(error: PlaywiseError) -> tuple[Finding, ...]:
@@ -82,12 +94,19 @@ def findings_of(error: PlaywiseError) -> tuple[Finding, ...]:
         case StoreError():
             return (Finding("PW511", str(error), None, error.help),)
         case BrakeError():
-            help = "look at `playwise plan`, and go on with `playwise run --allow-large`"
-            return tuple(Finding("PW510", reason, None, help) for reason in error.reasons)
+            return tuple(_stops(error))
         case PluginError():
             return (Finding("PW401", str(error)),)
     # Acts on steps and misuse carry their own help.
     return (Finding("PW513", str(error), None, getattr(error, "help", None)),)
+
+
+def _stops(error: BrakeError) -> Iterator[Finding]:
+    """The brakes in the order of findings, and once what to do about all of them."""
+    *others, last = sorted(error.reasons)
+    yield from (Finding("PW510", reason) for reason in others)
+    help = "look at `playwise plan`; if all is well, go on with `playwise run --allow-large`"
+    yield Finding("PW510", last, None, help)
 
 
 def _called(group: TyperGroup, args: Sequence[str]) -> int:
@@ -105,25 +124,33 @@ def _misused(error: typer.TyperException, args: Sequence[str]) -> int:
     if not args or message.startswith(("Usage:", "\n")):  # no arguments at all: its help
         sys.stdout.write(f"{message}\n")
         return MISUSE
-    sys.stderr.write(f"error: {message[:1].lower()}{message[1:]}\n")
+    sys.stderr.write(f"error: {message[:1].lower()}{message[1:].removesuffix('.')}\n")
     context = getattr(error, "ctx", None)
     if context is not None:
         sys.stderr.write(f"  = help: see `{context.command_path} --help`\n")
     return error.exit_code
 
 
-def _told(error: Exception, args: Sequence[str]) -> int:
+def say_fault(error: PlaywiseError) -> tuple[Finding, ...]:
+    """Print *error* as findings on stderr, and return them."""
     # Imported late: a mistyped option needs no rich.
-    from playwise.cli.output import as_data, say_findings, say_json
+    from playwise.cli.output import say_findings
 
-    if not isinstance(error, PlaywiseError):
-        if isinstance(error, OSError):
-            return _told(_of_the_system(error), args)
-        return _unexpected(error)
     found = findings_of(error)
-    texts = error.texts if isinstance(error, UnsoundError) else {}
-    say_findings(found, texts, on_stderr=True)
+    sys.stdout.flush()
+    say_findings(found, error.texts if isinstance(error, UnsoundError) else {}, on_stderr=True)
+    return found
+
+
+def _told(error: Exception, args: Sequence[str]) -> int:
+    if isinstance(error, OSError):
+        error = _of_the_system(error)
+    if not isinstance(error, PlaywiseError):
+        return _unexpected(error)
+    found = say_fault(error)
     if "--json" in args:
+        from playwise.cli.output import as_data, say_json
+
         say_json({"findings": as_data(found)})
     return MISUSE if isinstance(error, MisuseError) else FINDINGS
 

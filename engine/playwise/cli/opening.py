@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from playwise.facts.catalog import Entity
 from playwise.pipeline.job import Job
 from playwise.pipeline.job import Progress as Tell
 from playwise.plays.states import Moment
+from playwise.plays.workers import this_worker
 from playwise.plugins.discovery import discover
 from playwise.store.engine import MissingStoreError, Store
 from playwise.workspace import Workspace, load
@@ -50,8 +50,7 @@ class Opened:
             FindingsError: A connection's config or secret cannot be used.
         """
         # Two commands on one machine, or on two, must never share a name in the outbox.
-        worker = f"{socket.gethostname()}:{os.getpid()}"
-        return self.workspace.job(now, worker, self.as_of, progress)
+        return self.workspace.job(now, this_worker(), self.as_of, progress)
 
     def entity(self, name: str | None) -> Entity:
         """Return the entity that a command is about.

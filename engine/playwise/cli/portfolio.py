@@ -12,7 +12,7 @@ from playwise.playbook.program import Program
 from playwise.rules.types import money
 from playwise.rules.wording import format_value
 
-_MOST_UNKNOWNS = 10
+_MOST_UNKNOWNS = 6
 
 
 def say_portfolio(program: Program, summary: Summary) -> None:

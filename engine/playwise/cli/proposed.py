@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import orjson
@@ -242,13 +243,17 @@ def step_data(play: PlayState, step: StepState) -> dict[str, Any]:
     }
 
 
-def step_day(step: StepState) -> str:
-    """Return the day that matters of a step, in words."""
+def step_day(step: StepState) -> tuple[str, date | None]:
+    """Return the day that matters of a step, and what it is: due, or simply on it."""
     if step.state in {StepStateName.OPEN, StepStateName.AWAITING_APPROVAL} and step.due:
-        return f"due {step.due}"
-    if step.finished_on is not None:
-        return f"on {step.finished_on}"
-    return f"on {step.on}" if step.on is not None else ""
+        return "due", step.due
+    return "on", step.finished_on or step.on
+
+
+def shown_day(step: StepState) -> str:
+    """Return the day that matters of a step, in words."""
+    word, day = step_day(step)
+    return "" if day is None else f"{word} {day}"
 
 
 def step_who(step: StepState) -> str:
@@ -263,7 +268,7 @@ def step_line(step: StepState) -> tuple[str, str, str, str, str]:
     what = shortened(step.title or step.subject or "", _WIDEST_TITLE)
     why = ", ".join(step.reasons) or step.why or ""
     state = step.state.value.replace("_", " ")
-    return (step.step, state, step_day(step), step_who(step), what or plain(why))
+    return (step.step, state, shown_day(step), step_who(step), what or plain(why))
 
 
 def _moved_words(moved: Mapping[str, tuple[int, int]], playbook: str, decision: str) -> str:

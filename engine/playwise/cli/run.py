@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from playwise.cli.faults import say_fault
 from playwise.cli.opening import Opened, opened, progress, store_of
 from playwise.cli.options import AsOfOption, JsonOption, WorkspaceOption
-from playwise.cli.output import as_data, counted, heading, say, say_findings, say_json, say_table
+from playwise.cli.output import counted, heading, say, say_findings, say_json, say_table
 from playwise.cli.plan import plan_data
 from playwise.cli.portfolio import say_portfolio
 from playwise.cli.proposed import View
@@ -41,9 +42,8 @@ def run(
         with progress(5) as tell, store_of(at.workspace, create=True) as store:
             ran = pipeline.run(at.job(tell), store, at.as_of, allow_large=allow_large)
     except StoppedRunError as stopped:
-        if not as_json:
-            _say_stopped(at, stopped)
-        raise
+        _say_stopped(at, stopped, as_json=as_json)
+        raise typer.Exit(1) from None
     if as_json:
         say_json(_data(at, ran))
         return
@@ -55,11 +55,17 @@ def run(
     _say_done(ran)
 
 
-def _say_stopped(at: Opened, stopped: StoppedRunError) -> None:
-    say_findings(stopped.planned.findings, {}, on_stderr=True)
-    say(f"run of {at.title}: stopped before any effect; it would have done this", "bold red")
-    View.of(at.workspace.program, stopped.planned.proposal).say(everything=False)
-    say()
+def _say_stopped(at: Opened, stopped: StoppedRunError, *, as_json: bool) -> None:
+    planned = stopped.planned
+    if as_json:
+        say_json({**plan_data(at, planned), "would_stop": planned.brakes})
+    else:
+        say_findings(planned.findings, {}, on_stderr=True)
+        title = f"run of {at.title}: stopped before any effect; it would have done this"
+        say(title, "bold red")
+        View.of(at.workspace.program, planned.proposal).say(everything=False)
+        say()
+    say_fault(stopped)
 
 
 def _say_done(ran: Ran) -> None:
@@ -126,6 +132,7 @@ def _data(at: Opened, ran: Ran) -> dict[str, Any]:
     planned = pipeline.Planned(ran.proposal, ran.findings, (), ran.summary)
     return {
         **plan_data(at, planned),
+        "would_stop": (),
         "nothing_changed": ran.nothing_changed,
         "facts": facts_data(ran.facts),
         "sent": dict(ran.dispatched.counts),

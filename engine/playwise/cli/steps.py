@@ -16,7 +16,7 @@ from playwise.cli.faults import MisuseError
 from playwise.cli.opening import Opened, opened, store_of
 from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption, read_day
 from playwise.cli.output import counted, plain, say, say_json, say_table, shortened
-from playwise.cli.proposed import step_data, step_day, step_who
+from playwise.cli.proposed import shown_day, step_data, step_day, step_who
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.plays.ledger import play_states
 from playwise.plays.states import PlayState, StepState, StepStateName
@@ -45,7 +45,10 @@ def steps(
     due_by: Annotated[
         date | None,
         typer.Option(
-            "--due-by", metavar="DATE", parser=read_day, help="Only steps due on that day or before."
+            "--due-by",
+            metavar="DATE",
+            parser=read_day,
+            help="Only steps due on that day or before.",
         ),
     ] = None,
     workspace: WorkspaceOption = Path(),
@@ -68,9 +71,9 @@ def steps(
             play.step_id(step),
             plain(name or play.key),
             step.state.value.replace("_", " "),
-            step_day(step),
+            shown_day(step),
             _by(step),
-            shortened(step.title or step.subject or "", _WIDEST_TITLE),
+            shortened(step.title or step.subject or ", ".join(step.reasons), _WIDEST_TITLE),
         )
         for play, step, name in found
     ]
@@ -121,7 +124,8 @@ def _names(
 
 def _in_order(row: _Found) -> tuple[date, str, str, str]:
     play, step, _ = row
-    return (step.due or step.on or date.max, play.key, play.playbook, play.step_id(step))
+    _, day = step_day(step)
+    return (day or date.max, play.key, play.playbook, play.step_id(step))
 
 
 def _by(step: StepState) -> str:

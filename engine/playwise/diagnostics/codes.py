@@ -62,6 +62,6 @@ CODES: dict[str, str] = {
     "PW511": "the store cannot be used",
     "PW512": "a port is in use",
     "PW513": "an unknown account, playbook or step",
-    "PW514": "a message could not be made or sent",
     "PW515": "a run before the last one",
+    "PW516": "a folder that is not free",
 }

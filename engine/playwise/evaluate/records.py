@@ -36,26 +36,57 @@ class Families:
     tables: FactTables
 
     def of(self, entity: str, keys: Iterable[str]) -> Family:
-        """Return the records *keys* with all their children and parents, tied together."""
+        """Return the records *keys* with all below them, and the parents of all those.
+
+        Parents come without their other children: what they were decided is among the frames.
+        """
         made: Family = {}
         wanted = pl.Series(list(keys), dtype=pl.String).implode()
         rows = self.frames[entity].filter(pl.col(KEY).is_in(wanted))
         self._down(entity, rows, made)
         self._up(entity, rows, made)
+        for name in dict.fromkeys(name for name, _ in made):
+            if len(self.program.catalogue.entities[name].parents) > 1:
+                frame = self.frames[name]
+                below = [key for of, key in made if of == name]
+                self._up(name, frame.filter(pl.col(KEY).is_in(below)), made)
+        return made
+
+    def everything(self) -> Family:
+        """Return all records of the frames, tied together: decisions can be made on them."""
+        made: Family = {}
+        entities = self.program.catalogue.entities
+        for name in entities:
+            self._records(name, self.frames[name], made)
+        for child in entities.values():
+            for link in child.parents:
+                siblings: dict[str, list[Record]] = {
+                    key: [] for key in self.frames[link.entity][KEY]
+                }
+                pairs = self.frames[child.name].select(KEY, parent_column(link.entity))
+                for key, parent in pairs.drop_nulls().iter_rows():
+                    if parent in siblings:
+                        made[child.name, key].parents[link.entity] = made[link.entity, parent]
+                        siblings[parent].append(made[child.name, key])
+                for parent, children in siblings.items():
+                    made[link.entity, parent].children[child.name] = children
         return made
 
     def _down(self, entity: str, rows: pl.DataFrame, made: Family) -> None:
         """Make records and all that hang on them."""
         fresh = self._records(entity, rows, made)
+        keys = pl.Series([record.key for record in fresh], dtype=pl.String).implode()
         for child, link in self.program.catalogue.children(entity):
-            for record in fresh:
-                record.children.setdefault(child.name, [])
+            siblings: dict[str, list[Record]] = {record.key: [] for record in fresh}
             column = parent_column(link.entity)
-            chosen = pl.col(column).is_in(rows[KEY].implode())
-            children = self.frames[child.name].filter(chosen)
+            children = self.frames[child.name].filter(pl.col(column).is_in(keys))
             self._down(child.name, children, made)
             for key, parent in children.select(KEY, column).iter_rows():
-                self._tie(made[child.name, key], made[entity, parent])
+                record = made[child.name, key]
+                record.parents[entity] = made[entity, parent]
+                siblings[parent].append(record)
+            for record in fresh:
+                record.children[child.name] = siblings[record.key]
 
     def _up(self, entity: str, rows: pl.DataFrame, made: Family) -> None:
         """Make the records that *rows* hang on, and those above them."""
@@ -68,13 +99,6 @@ class Families:
                 if owner is not None:
                     made[entity, key].parents[parent.entity] = owner
             self._up(parent.entity, above, made)
-
-    def _tie(self, child: Record, parent: Record) -> None:
-        siblings = parent.children.setdefault(child.entity, [])
-        assert isinstance(siblings, list)
-        if child not in siblings:
-            siblings.append(child)
-        child.parents[parent.entity] = parent
 
     def _records(self, entity: str, rows: pl.DataFrame, made: Family) -> list[Record]:
         """Make the records of *rows* that are not made yet, and return them."""

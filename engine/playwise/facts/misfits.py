@@ -199,6 +199,8 @@ def _range(fact: Fact) -> str:
 
 def _written(fact: Fact, places: Sequence[tuple[str, object]], zone: ZoneInfo) -> str:
     """Return how the value is to be written."""
+    if all(_is_outside(fact, value) for _, value in places):
+        return f"write a value{_range(fact)}"
     match fact.type.kind:
         case Kind.BOOL:
             return "write true or false, yes or no, 1 or 0"
@@ -221,3 +223,13 @@ def _written(fact: Fact, places: Sequence[tuple[str, object]], zone: ZoneInfo) -
         case Kind.LIST:
             return 'write a JSON array, such as ["a", "b"]'
     return "write plain text"
+
+
+def _is_outside(fact: Fact, value: object) -> bool:
+    """Whether *value* is a number well written, and only too small or too large."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return False
+    too_small = fact.minimum is not None and number < fact.minimum
+    return too_small or (fact.maximum is not None and number > fact.maximum)

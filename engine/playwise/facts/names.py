@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from playwise.facts.catalog import Catalogue, Entity, Relation
 from playwise.rules.ir import FactRef, Node, Pool, RelationRef
-from playwise.rules.scope import Ambiguity, LookupTable, Meaning, RelationMeaning
+from playwise.rules.scope import Ambiguity, Broken, LookupTable, Meaning, RelationMeaning
 from playwise.rules.types import BOOL, Type
 
 Membership = Callable[["Names", Relation], Node | None]
 """Lowers the ``where`` of a relation in the names of its records; None where it is wrong."""
 
+Reading: TypeAlias = Meaning | RelationMeaning | Broken
+
 
 class Surroundings(Protocol):
     """Names from around the catalogue: those of the playbook that a rule stands in."""
 
-    def own(self, name: str) -> Iterator[tuple[str, Node]]:
-        """Yield each reading of *name* that is the playbook's own: the words for it, the node."""
+    def own(self, name: str) -> Iterator[tuple[str, Node | None]]:
+        """Yield each reading of *name* that is the playbook's own: the words for it, the node.
 
-    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
-        """Yield playbook decisions called *name* on *entity*: words, column and type."""
+        No node: its rule is wrong, which is reported where it stands.
+        """
+
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type | None]]:
+        """Yield playbook decisions called *name* on *entity*: words, column and type.
+
+        No type: the decision is wrong, which is reported where it stands.
+        """
 
     def params(self, name: str) -> Node | None:
         """Return the constant that ``params.name`` is, or None."""
@@ -43,11 +51,11 @@ class Surroundings(Protocol):
 class Nothing:
     """The surroundings of a rule that stands in no playbook."""
 
-    def own(self, name: str) -> Iterator[tuple[str, Node]]:
+    def own(self, name: str) -> Iterator[tuple[str, Node | None]]:
         """Yield nothing."""
         return iter(())
 
-    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type | None]]:
         """Yield nothing."""
         return iter(())
 
@@ -92,7 +100,7 @@ class Names:
     within: str = ""
     outer: str | None = None
 
-    def resolve(self, name: str) -> Meaning | RelationMeaning | Ambiguity | None:
+    def resolve(self, name: str) -> Reading | Ambiguity | None:
         """Return what *name* means here, all its readings where there are several."""
         readings = list(self._readings(name))
         if len(readings) > 1:
@@ -137,7 +145,7 @@ class Names:
     def _label(self, name: str) -> str:
         return f"{self.within}{name}"
 
-    def _readings(self, name: str) -> Iterator[tuple[str, Meaning | RelationMeaning]]:
+    def _readings(self, name: str) -> Iterator[tuple[str, Reading]]:
         entity = self.catalogue.entities[self.entity]
         fact = entity.facts.get(name)
         if fact is not None:
@@ -145,8 +153,8 @@ class Names:
             kept = node if self.within else self.around.assumed(name, node)
             yield f"fact '{name}' of {self.entity}", Meaning(kept)
         if not self.within:
-            for words, node in self.around.own(name):
-                yield words, Meaning(node)
+            for words, own in self.around.own(name):
+                yield words, Broken() if own is None else Meaning(own)
         related = self._relation(name)
         if related is not None:
             yield f"relation '{name}' of {self.entity}", related
@@ -156,7 +164,7 @@ class Names:
 
     def _dotted(
         self, name: str, head: str, rest: str, entity: Entity
-    ) -> Iterator[tuple[str, Meaning]]:
+    ) -> Iterator[tuple[str, Reading]]:
         if head == "params":
             param = self.around.params(rest)
             if param is not None:
@@ -164,10 +172,15 @@ class Names:
         for ancestor, path in self._ancestors(entity):
             fact = ancestor.facts.get(rest) if ancestor.name == head else None
             if fact is not None:
-                node = self.fact(rest, fact.type, path, self._parent_label(ancestor.name, rest))
-                yield f"fact '{rest}' of {head}", Meaning(node)
+                label = self._parent_label(ancestor.name, rest)
+                node = self.fact(rest, fact.type, path, label)
+                # The label is its name on the rule's own record, which is what `assume` says.
+                yield f"fact '{rest}' of {head}", Meaning(self.around.assumed(label, node))
         for owner, path in [(entity, ()), *self._ancestors(entity)]:
             for words, column, type in self.around.decisions(name, owner.name):
+                if type is None:
+                    yield words, Broken()
+                    continue
                 node = self.fact(column, type, path, column)
                 yield words, Meaning(self.around.assumed(name, node))
 

@@ -19,6 +19,7 @@ from playwise.pipeline.summary import Summary, summarize
 from playwise.plays.dispatch import Dispatch, Dispatched, dispatch
 from playwise.plays.ledger import save
 from playwise.plays.outbox import put
+from playwise.plays.workers import free_the_dead
 from playwise.store.engine import Store
 from playwise.store.fact_tables import ensure_fact_tables
 from playwise.store.facts import FactsWritten, load_facts, mark, save_facts
@@ -145,6 +146,7 @@ def run(job: Job, store: Store, as_of: datetime, *, allow_large: bool = False) -
 
 def send(job: Job, store: Store, as_of: datetime) -> Dispatched:
     """Send everything that is in the outbox and free."""
+    free_the_dead(store, job.worker, job.clock())
     work = Dispatch(store, job.actions, job.worker, moment(as_of), job.clock)
     return asyncio.run(dispatch(work))
 

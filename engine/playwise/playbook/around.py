@@ -43,9 +43,10 @@ class Around:
     Attributes:
         shape: The playbook itself.
         others: All other playbooks, by id.
-        derive: Lowers the derive of a name: None where it is wrong (and reported).
+        derive: The derive of a name, lowered: None where it is wrong (and reported).
         derives: The names that derive declares.
-        inferred: The type of a decision (playbook, name) that only its rule tells, or None.
+        inferred: The type of a decision (playbook, name) that only its rule tells: None where it
+            is wrong (and reported).
         constants: The params, lowered.
         lookups: The tables.
         assumptions: What is taken where a name is unknown.
@@ -63,18 +64,19 @@ class Around:
     assumptions: dict[str, Callable[[Node], Node]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
-    def own(self, name: str) -> Iterator[tuple[str, Node]]:
+    def own(self, name: str) -> Iterator[tuple[str, Node | None]]:
         """Yield the derive or the decision of this playbook that *name* means."""
         if name in self.derives:
             self.used.add(f"derive.{name}")
-            node = self.derive(name)
-            if node is not None:
-                yield f"derive '{name}'", node
+            yield f"derive '{name}'", self.derive(name)
         for words, column, type in self._parts(self.shape, name):
+            if type is None:
+                yield words, None
+                continue
             node = self.pool.node("fact", type, data=FactRef(column, (), name))
             yield words, self.assumed(name, node)
 
-    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type]]:
+    def decisions(self, name: str, entity: str) -> Iterator[tuple[str, str, Type | None]]:
         """Yield the decision ``playbook.decision`` of another playbook, or one of its parts."""
         playbook, _, rest = name.partition(".")
         shape = self.others.get(playbook)
@@ -109,7 +111,7 @@ class Around:
         """Return the names of the tables."""
         return self.lookups
 
-    def _parts(self, shape: Shape, name: str) -> Iterator[tuple[str, str, Type]]:
+    def _parts(self, shape: Shape, name: str) -> Iterator[tuple[str, str, Type | None]]:
         decision, _, part = name.partition(".")
         declared = shape.decisions.get(decision)
         if declared is None:
@@ -117,9 +119,7 @@ class Around:
         column = f"{shape.id}.{decision}"
         words = f"decision '{decision}' of {shape.id}"
         if not part:
-            type = declared.type or self.inferred(shape.id, decision)
-            if type is not None:
-                yield words, column, type
+            yield words, column, declared.type or self.inferred(shape.id, decision)
         elif part == "row" and declared.rows:
             yield f"{part} of {words}", f"{column}.{part}", enum(declared.rows)
         elif part in CHECKLIST_PARTS and declared.is_checklist:

@@ -18,10 +18,12 @@ from playwise.playbook.context import Context
 from playwise.playbook.decisions import compile_decision, declared_type, nodes_of, unused
 from playwise.playbook.play import Surroundings, compile_play, unused_templates
 from playwise.playbook.program import Decision, Play, Playbook, Program
+from playwise.playbook.readings import Readings
 from playwise.playbook.sources import rule_at
-from playwise.rules.ir import Node, Pool
+from playwise.rules.ir import Node, Pool, is_constant
 from playwise.rules.lower import lower
-from playwise.rules.types import BOOL, Type
+from playwise.rules.scope import Ambiguity, RelationMeaning
+from playwise.rules.types import BOOL, TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class _Compilation:
     shapes: dict[str, Shape] = field(default_factory=dict)
     contexts: dict[str, Context] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    _inferring: list[tuple[str, str]] = field(default_factory=list)
-    _deriving: list[tuple[str, str]] = field(default_factory=list)
-    _derived: dict[tuple[str, str], Node | None] = field(default_factory=dict)
+    _readings: Readings = field(init=False)
+    _assumed: dict[tuple[str, str], Node | None] = field(default_factory=dict)
     _members: dict[tuple[str, str, str], Node | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._readings = Readings(self.contexts)
 
     def run(self, surroundings: Surroundings) -> Compiled:
         self.shapes = {id: _shape(source.document) for id, source in self.sources.items()}
@@ -92,6 +96,9 @@ class _Compilation:
                 self.contexts[id] = self._context(id, source.document)
             else:
                 self._unknown_entity(source.document)
+        self._readings.settle()
+        for context in self.contexts.values():
+            self._check_assumptions(context)
         made = {id: self._playbook(context, surroundings) for id, context in self.contexts.items()}
         for context in self.contexts.values():
             self.findings += context.findings
@@ -112,10 +119,13 @@ class _Compilation:
             others={other: shape for other, shape in self.shapes.items() if other != id},
             pool=self.pool,
             derives=frozenset(document.data.get("derive") or ()),
-            derive=partial(self._derive, id),
-            inferred=self._inferred,
+            derive=partial(self._readings.derive, id),
+            inferred=self._readings.decision_type,
             constants={},
             lookups={},
+            assumptions={
+                name: partial(self._assume, id, name) for name in document.data.get("assume") or ()
+            },
         )
         scope = Names(self.shapes[id].entity, self.catalogue, self.pool, self._member, around)
         context = Context(document, self.catalogue, self.pool, around, scope)
@@ -125,11 +135,6 @@ class _Compilation:
 
     def _playbook(self, context: Context, surroundings: Surroundings) -> Playbook:
         id, data = context.around.shape.id, context.document.data
-        for name, _ in context.items("assume"):
-            self._assumption(context, name)
-        for name in data.get("derive") or ():
-            self._derive(id, name)
-        context.around.used = {u for u in context.around.used if not u.startswith("derive.")}
         found = (compile_decision(context, name) for name, _ in context.items("decisions"))
         decisions = [decision for decision in found if decision is not None]
         play = compile_play(context, surroundings)
@@ -150,49 +155,41 @@ class _Compilation:
             play=play,
         )
 
-    def _assumption(self, context: Context, name: str) -> None:
+    def _assume(self, id: str, name: str, node: Node) -> Node:
+        """Return *node*, or what the playbook assumes where it is unknown."""
+        if (id, name) not in self._assumed:
+            self._assumed[id, name] = self._assumption(self.contexts[id], name, node)
+        value = self._assumed[id, name]
+        return node if value is None else self.pool.node("assume", node.type, node, value)
+
+    def _assumption(self, context: Context, name: str, node: Node) -> Node | None:
         path = ("assume", name)
-        node = context.name(name, path) if context.scope.resolve(name) else None
-        if node is None:
-            listed = f"facts of {context.scope.entity} are listed by `playwise facts`"
-            near = did_you_mean(name, context.scope.names(), listed)
-            context.report("PW204", f"unknown fact or decision '{name}'", path, near, key=True)
-            return
+        written = context.value(*path)
+        if node.type == TEXT and isinstance(written, str):
+            return self.pool.const(written, TEXT)
         rule = context.rule(path, node.type)
-        if rule is not None:
-            context.around.assumptions[name] = partial(self._assume, rule.node)
+        if rule is None or is_constant(rule.node):
+            return rule.node if rule is not None else None
+        message = f"'{name}' is assumed to be '{written}', which is a rule"
+        context.report("PW205", message, path, "write a plain value")
+        return None
 
-    def _assume(self, constant: Node, node: Node) -> Node:
-        return self.pool.node("assume", node.type, node, constant)
-
-    def _derive(self, id: str, name: str) -> Node | None:
-        mark = (id, name)
-        if mark in self._derived:
-            return self._derived[mark]
-        context = self.contexts[id]
-        if mark in self._deriving:
-            circle = " → ".join([*(n for _, n in self._deriving), name])
-            context.report("PW140", f"derives in a circle: {circle}", ("derive", name), key=True)
-            return None
-        self._deriving.append(mark)
-        rule = context.rule(("derive", name), None)
-        self._deriving.pop()
-        self._derived[mark] = rule.node if rule is not None else None
-        return self._derived[mark]
-
-    def _inferred(self, id: str, name: str) -> Type | None:
-        """The type of a decision that only its rule tells."""
-        context, mark = self.contexts.get(id), (id, name)
-        if context is None or mark in self._inferring or context.value("decisions", name) is None:
-            return None
-        if "value" not in context.value("decisions", name):
-            return None
-        self._inferring.append(mark)
-        before = len(context.findings)
-        rule = context.rule(("decisions", name, "value"), None)
-        del context.findings[before:]  # they are reported when the decision itself is compiled
-        self._inferring.pop()
-        return rule.node.type if rule is not None else None
+    def _check_assumptions(self, context: Context) -> None:
+        """Report what `assume` names that is no fact and no decision."""
+        for name, _ in context.items("assume"):
+            found = context.scope.resolve(name)
+            if isinstance(found, Ambiguity):
+                context.name(name, ("assume", name))
+            elif name in context.around.derives or name.startswith("params."):
+                message = f"'{name}' is no fact and no decision, so nothing can be assumed for it"
+                help = "assume something for the facts that it reads"
+                help = "change the param" if name.startswith("params.") else help
+                context.report("PW204", message, ("assume", name), help, key=True)
+            elif found is None or isinstance(found, RelationMeaning):
+                listed = f"facts of {context.scope.entity} are listed by `playwise facts`"
+                near = did_you_mean(name, context.scope.names(), listed)
+                message = f"unknown fact or decision '{name}'"
+                context.report("PW204", message, ("assume", name), near, key=True)
 
     def _member(self, inside: Names, relation: Relation) -> Node | None:
         mark = (relation.of, relation.name, inside.within)

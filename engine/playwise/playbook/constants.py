@@ -73,9 +73,7 @@ def lookups(context: Context) -> Mapping[str, LookupTable]:
                     place = at if column is None else (*at, column)
                     by_column.setdefault(column, {})[key(written)] = (value, place)
         columns = {
-            column: typed
-            for column, values in by_column.items()
-            if (typed := _column(context, name, column, values)) is not None
+            column: _column(context, name, column, values) for column, values in by_column.items()
         }
         made[name] = LookupTable(name, INTEGER if as_number else TEXT, columns)
     return made
@@ -83,7 +81,7 @@ def lookups(context: Context) -> Mapping[str, LookupTable]:
 
 def _column(
     context: Context, table: str, column: str | None, cells: Mapping[Value, tuple[Value, Path]]
-) -> tuple[Type, Mapping[Value, Value]] | None:
+) -> tuple[Type, Mapping[Value, Value]]:
     values = {key: value for key, (value, _) in cells.items()}
     kinds = {type_of(value) for value in values.values()}
     if kinds == {INTEGER, NUMBER}:
@@ -92,12 +90,13 @@ def _column(
         kind = kinds.pop()
         return (enum(dict.fromkeys(map(str, values.values()))) if kind == TEXT else kind), values
     first = type_of(next(iter(values.values())))
+    fitting = {key: value for key, value in values.items() if type_of(value) == first}
     for value, place in cells.values():
         if type_of(value) != first:
             where = f"column '{column}' of table '{table}'" if column else f"table '{table}'"
             message = f"'{value}' is {type_of(value)}, the first value of {where} is {first}"
             context.report("PW205", message, place, "values of one column are of one type")
-    return None
+    return first, fitting  # so that the column means something where it is looked up
 
 
 def type_of(value: object) -> Type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from playwise.rules.lower import Lowered, lower
 from playwise.rules.source import RuleSource
 from playwise.rules.types import BOOL, Type
 
+_GAP = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 DEEPEST = 256
 """The most operators inside each other once derives stand in their places."""
 
@@ -97,11 +99,18 @@ class Context:
 
     def name(self, name: str, path: Path, scope: Names | None = None) -> Node | None:
         """Return what a name in the text at *path* reads, pointing at it where it means nothing."""
-        source = rule_at(self.document, path)
-        offset = max(0, str(source.data).find(name))
+        offset = _offset(str(rule_at(self.document, path).data), name)
         span = self.document.text_span(path, offset, len(name))
         lowered = lower(RuleSource.of({"var": name}), scope or self.scope, self.pool)
         for finding in lowered.findings:
             moved = Finding(finding.code, finding.message, span, finding.help, finding.severity)
             self.findings.append(moved)
         return lowered.node
+
+
+def _offset(text: str, name: str) -> int:
+    """Where *text* reads *name*: in a gap where it has gaps, not in the middle of a word."""
+    word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
+    found = (word.search(text, *gap.span()) for gap in _GAP.finditer(text))
+    match = next((match for match in found if match), None) or word.search(text)
+    return match.start() if match else 0

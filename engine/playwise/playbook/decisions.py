@@ -19,9 +19,10 @@ from playwise.playbook.program import (
     Wording,
 )
 from playwise.playbook.sources import rule_at
-from playwise.rules.cells import cell_condition
-from playwise.rules.ir import FactRef, Node
-from playwise.rules.types import BOOL, INTEGER, NUMBER, TEXT, Type, enum
+from playwise.rules.cells import cell_condition, is_any
+from playwise.rules.interpret import own_nodes
+from playwise.rules.ir import RELATION_OPS, FactRef, Node
+from playwise.rules.types import BOOL, DATETIME, INTEGER, NUMBER, TEXT, Type, enum
 from playwise.rules.types import DATE as DATE_TYPE
 
 CHECKLIST_VALUES = ("complete", "not_yet")
@@ -31,6 +32,7 @@ DECISION_TYPES = {
     "integer": INTEGER,
     "bool": BOOL,
     "date": DATE_TYPE,
+    "datetime": DATETIME,
 }
 _GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -53,6 +55,11 @@ def compile_decision(context: Context, name: str) -> Decision | None:
     held = context.value(*path)
     type = declared_type(held)
     how: Table | Checklist | Computed | None
+    if held.get("type") == "money":
+        # Nothing says the currency that rows are held against.
+        help = "leave it out beside value:, whose rule says what it is"
+        context.report("PW113", "'type: money' is not built yet", (*path, "type"), help)
+        return None
     if "table" in held:
         if type is None:
             message = f"decision '{name}' does not say what it can be"
@@ -106,14 +113,23 @@ def _columns_read(how: Table | Checklist | Computed) -> set[str]:
 
 def _assumed(context: Context, how: Table | Checklist | Computed) -> Iterator[tuple[str, Node]]:
     told: set[str] = set()
-    for root in nodes_of(how):
-        for node in root.walk():
-            if node.op == "assume":
-                ref = node.args[0].data
-                assert isinstance(ref, FactRef)
-                if ref.label not in told:
-                    told.add(ref.label)
-                    yield ref.label, node.args[0]
+    seen: set[tuple[int, int]] = set()
+    stack = [(root, 0) for root in nodes_of(how)]
+    while stack:
+        node, level = stack.pop()
+        if (node.uid, level) in seen:
+            continue
+        seen.add((node.uid, level))
+        inner = level + 1 if node.op in RELATION_OPS else level
+        stack += [(arg, inner) for arg in node.args]
+        if node.op == "assume":
+            ref = node.args[0].data
+            assert isinstance(ref, FactRef)
+            if ref.label not in told:
+                told.add(ref.label)
+                # Inside an aggregate it goes up a parent a level; asked is the decision's record.
+                own = FactRef(ref.name, ref.path[level:], ref.label)
+                yield ref.label, context.pool.node("fact", node.type, data=own)
 
 
 def _table(context: Context, name: str, type: Type) -> Table | None:
@@ -184,7 +200,7 @@ def _as_text(context: Context, node: Node) -> Node:
 
 
 def _conditions(context: Context, path: Path) -> list[Rule | None]:
-    """The parts of a condition: those of a list, or of an ``and`` at its top, else itself."""
+    """The parts of a condition: those of a list, else itself."""
     held = context.value(*path)
     if isinstance(held, list):
         return [context.rule((*path, index)) for index in range(len(held))]
@@ -206,7 +222,7 @@ def _cells(context: Context, name: str, index: int) -> Iterator[Rule | None]:
         column = rule_at(context.document, (*path, "inputs", place))
         cell = rule_at(context.document, (*here, place))
         lowered = cell_condition(cell, column, context.scope, context.pool)
-        if lowered.node is not None or lowered.findings:
+        if not is_any(cell):
             yield context.taken(lowered, (*here, place))
 
 
@@ -256,7 +272,7 @@ def _checklist(context: Context, name: str) -> Checklist | None:
 def over_somebody(context: Context, node: Node) -> Node:
     """Return an item that is unknown where it asks about related records and there are none."""
     everybody: dict[int, Node] = {}
-    for part in node.walk():
+    for part in own_nodes([node]):  # an aggregate inside another one is about other records
         if part.op in {"some", "count", "sum"}:
             truth = context.pool.const(value=True, type=BOOL)
             anybody = context.pool.node("all", BOOL, part.args[0], truth, data=part.data)

@@ -23,7 +23,7 @@ from playwise.playbook.program import (
     Template,
 )
 from playwise.rules.ir import Node
-from playwise.rules.scope import RelationMeaning
+from playwise.rules.scope import Meaning, RelationMeaning
 from playwise.rules.types import BOOL, TEXT, Kind
 
 OPTED_OUT = "opted_out"
@@ -48,13 +48,12 @@ def compile_play(context: Context, around: Surroundings) -> Play | None:
     """Return the play of the file, or None where it has none or a finding says what is wrong."""
     if context.value("play") is None:
         return None
-    before = len(context.findings)
     enter = context.rule(("play", "enter"))
     exits = _exits(context)
     again = _again(context)
     held = context.value("play", "steps") or []
     steps = [_StepCompiler(context, around, index).step() for index in range(len(held))]
-    errors = any(finding.is_error for finding in context.findings[before:])
+    errors = any(finding.is_error for finding in context.findings)
     hollow = any(step.task is None and step.message is None for step in steps)
     if enter is None or errors or hollow:
         return None
@@ -146,6 +145,8 @@ class _StepCompiler:
             return "entry"
         named = [str(name) for name in held] if isinstance(held, list) else [str(held)]
         if all(name in ids for name in named):
+            for index, name in enumerate(named):
+                self._check_step(name, (*path, index) if isinstance(held, list) else path)
             return tuple(named)
         if isinstance(held, list):
             return None  # the model says which of them is no step
@@ -160,6 +161,14 @@ class _StepCompiler:
             self.context.report("PW205", message, path, "count from a date, a step, or entry")
             return None
         return node
+
+    def _check_step(self, name: str, path: Path) -> None:
+        """Report an anchor that is a step and a date as well."""
+        found = self.context.scope.resolve(name)
+        if isinstance(found, Meaning) and found.node.type.kind in {Kind.DATE, Kind.DATETIME}:
+            entity = self.context.scope.entity
+            message = f"name '{name}' has two readings: a step of this play, a date of {entity}"
+            self.context.report("PW207", message, path, "call the step otherwise")
 
     def _task(self) -> Template | None:
         path = (*self.path, "task")

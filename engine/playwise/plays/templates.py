@@ -36,15 +36,18 @@ def render(
         ask: Answers the template's names, for the play's record.
         ask_recipient: Answers the recipient's own names; None for a task's title.
 
+    What the template requires counts as missing although the text could do without it.
     A value that would break the subject's line, and a text that comes out longer than 998
     characters (subject) or 64 KiB (body), count as unknown too, with the reason said.
     """
     values = _answers(template, ask, ask_recipient)
     subject = _filled(filling(template.subject.strip(), one_line=True), values, "subject")
     body = _filled(filling(template.body), values, "body")
-    if isinstance(subject, Unknown) or isinstance(body, Unknown):
-        both = [part.reasons for part in (subject, body) if isinstance(part, Unknown)]
-        return unknown(reason for reasons in both for reason in reasons)
+    required = [_answer(values, name)[0] for name in template.requires]
+    lacking = [answer for answer in required if isinstance(answer, Unknown)]
+    if isinstance(subject, Unknown) or isinstance(body, Unknown) or lacking:
+        parts = [part for part in (subject, body, *lacking) if isinstance(part, Unknown)]
+        return unknown(reason for part in parts for reason in part.reasons)
     return subject, body
 
 
@@ -59,13 +62,19 @@ def _answers(
     return answers
 
 
+def _answer(
+    answers: dict[str, tuple[Value | Unknown, Type]], name: str
+) -> tuple[Value | Unknown, Type]:
+    return answers.get(name, (Unknown((f"missing: {name}",)), Type(Kind.TEXT)))
+
+
 def _filled(
     text: Filling, answers: dict[str, tuple[Value | Unknown, Type]], part: str
 ) -> str | Unknown:
     variables: dict[str, Plain] = {}
     reasons: list[str] = []
     for number, name in enumerate(text.names):
-        value, type = answers.get(name, (Unknown((f"missing: {name}",)), Type(Kind.TEXT)))
+        value, type = _answer(answers, name)
         if isinstance(value, Unknown):
             if name not in text.optional:
                 reasons += value.reasons

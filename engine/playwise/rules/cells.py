@@ -57,7 +57,7 @@ def cell_condition(
     above = lower(input, scope, pool, registry=registry)
     if above.node is None:
         return Lowered(None, above.findings)
-    if _word(cell) == "any":
+    if is_any(cell):
         return Lowered(None)
     type = above.node.type
     try:
@@ -71,8 +71,9 @@ def cell_condition(
     return Lowered(lowered.node, [], _shown(form.rule, type))
 
 
-def _word(cell: RuleSource) -> str:
-    return cell.data.strip().lower() if isinstance(cell.data, str) else ""
+def is_any(cell: RuleSource) -> bool:
+    """Whether the cell is ``any``, which always holds."""
+    return isinstance(cell.data, str) and cell.data.strip().lower() == "any"
 
 
 def _shown(rule: object, type: Type) -> str:

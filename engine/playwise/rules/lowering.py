@@ -17,7 +17,7 @@ from playwise.rules.operators.operator import Operand, RuleOperator, argument_js
 from playwise.rules.operators.placeholders import BareName, Unusable
 from playwise.rules.parse import shown
 from playwise.rules.print import to_text
-from playwise.rules.scope import Ambiguity, Meaning, RelationMeaning, Scope
+from playwise.rules.scope import Ambiguity, Broken, Meaning, RelationMeaning, Scope
 from playwise.rules.source import Path
 from playwise.rules.types import BOOL, INTEGER, NUMBER, TEXT, Kind, Type, list_of
 
@@ -191,7 +191,7 @@ class Lowering:
 
     def is_value(self, name: str) -> bool:
         """Whether *name* is a value here, or two."""
-        return isinstance(self.scope.resolve(name), (Meaning, Ambiguity))
+        return isinstance(self.scope.resolve(name), (Meaning, Ambiguity, Broken))
 
     def name(self, name: str, path: Path) -> Node | None:
         """Return what *name* means as a value; None: a finding says why it means none."""
@@ -205,6 +205,8 @@ class Lowering:
                 self._two_readings(name, readings, path)
             case None:
                 self._unknown_name(name, path)
+            case Broken():
+                pass  # what is wrong with it was reported where it is declared
         return None
 
     def bare_name(self, name: str, path: Path, expect: Type | None) -> Node | None:

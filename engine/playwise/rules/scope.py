@@ -39,6 +39,11 @@ class Ambiguity:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A name whose own rule is wrong: the finding is there, and needs no echo where it is read."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookupTable:
     """A table of a playbook. Keys and columns hold checked scalars.
 
@@ -61,7 +66,7 @@ class Scope(Protocol):
     def entity(self) -> str:
         """The entity whose records the names stand for."""
 
-    def resolve(self, name: str) -> Meaning | RelationMeaning | Ambiguity | None:
+    def resolve(self, name: str) -> Meaning | RelationMeaning | Ambiguity | Broken | None:
         """Return what the dotted *name* means here, or None where it means nothing."""
 
     def names(self) -> Iterable[str]:

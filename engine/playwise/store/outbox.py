@@ -70,6 +70,21 @@ def interrupted(
     return _take(conn, lost.order_by(outbox.c.id).limit(limit), owner, until)
 
 
+def leaseholders(conn: sa.Connection, now: datetime) -> tuple[str, ...]:
+    """Return the workers that hold rows at *now*, by name."""
+    outbox = table(OutboxTable)
+    held = outbox.c.leased_until > now
+    query = sa.select(outbox.c.owner).where(held, outbox.c.state.in_(("pending", "sending")))
+    return tuple(sorted(name for name in conn.execute(query.distinct()).scalars() if name))
+
+
+def end_leases(conn: sa.Connection, owners: Collection[str], now: datetime) -> None:
+    """End the leases of workers that are known to be dead: others may take their rows at once."""
+    outbox = table(OutboxTable)
+    theirs = sa.and_(bulk.one_of(outbox.c.owner, owners), outbox.c.leased_until > now)
+    conn.execute(sa.update(outbox).where(theirs).values(leased_until=now))
+
+
 def begin_sending(
     conn: sa.Connection, ids: Collection[int], *, owner: str, now: datetime
 ) -> frozenset[int]:

@@ -276,7 +276,8 @@ class _Explaining:
             name: usable(kind, self.tables, self.as_of).collect()
             for name, kind in program.catalogue.entities.items()
         }
-        families = Families(program, frames, self.tables).of(entity, [key])
+        # Decisions of its parents are made here too: that takes all of the part.
+        families = Families(program, frames, self.tables).everything()
         record = families.get((entity, key))
         if record is None:
             return None

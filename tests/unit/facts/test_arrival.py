@@ -219,6 +219,15 @@ def test_a_value_outside_its_range_is_a_misfit_that_names_the_range() -> None:
     ]
 
 
+def test_numbers_that_are_only_out_of_range_are_not_said_to_be_written_wrongly() -> None:
+    reads = good()
+    reads[ANSWERS] = read("data/answers.csv", contact_id=["C1", "C2"], score=["6", "0"])
+
+    assert [finding.help for finding in sync(reads).findings] == [
+        "write a value from 1 to 5; until then the fact is missing there"
+    ]
+
+
 def test_a_stream_without_lines_names_rows() -> None:
     reads = good()
     reads[ANSWERS] = read("answers.parquet", lines=False, contact_id=["C1", "C2"], score=[3.0, 2.5])

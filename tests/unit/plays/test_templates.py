@@ -151,3 +151,12 @@ def test_a_template_at_fault_holds_its_message_and_says_so() -> None:
     assert body("{% if name > 3 %}x{% endif %}") == Unknown(
         ("the body cannot be filled in: '>' not supported between instances of 'str' and 'int'",)
     )
+
+
+def test_a_name_that_is_required_holds_the_message_although_the_text_can_do_without() -> None:
+    text = "Dear {{ absent | default('friend') }}"
+    free = Template("t", "s", text, NAMES)
+    bound = Template("t", "s", text, NAMES, requires=("absent", "gone", "name"))
+
+    assert render(free, ask) == ("s", "Dear friend")
+    assert render(bound, ask) == Unknown(("missing: absent", "missing: gone"))

@@ -1,0 +1,89 @@
+"""`playwise check` and `editor-schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+
+from tests.unit.cli.calling import Call
+
+
+def test_a_sound_workspace_is_counted(small: Path, call: Call) -> None:
+    checked = call("check", "-w", small)
+
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out == "2 playbooks, 17 tests, 0 errors, 0 warnings\n"
+
+
+def test_a_mistake_is_shown_at_its_place_and_counted(small: Path, call: Call) -> None:
+    facts = small / "facts.yaml"
+    facts.write_text(facts.read_text().replace("where: role = champion", "where: rol = champion"))
+
+    checked = call("check", "-w", small)
+
+    assert (checked.code, checked.err) == (1, "")
+    assert checked.out.startswith(
+        "facts.yaml:25:51: error PW204 unknown fact 'rol'\n"
+        "   |\n"
+        "25 |   champions: {of: account, from: contacts, where: rol = champion}\n"
+        "   |                                                   ^^^\n"
+        "   = help: did you mean 'role'?"
+    )
+    assert checked.out.endswith("\n\n2 playbooks, 17 tests, 1 error, 0 warnings\n")
+
+
+def test_a_check_for_scripts_is_one_document(small: Path, call: Call) -> None:
+    (small / "playbooks" / "exposure_tier.yaml").write_text("")
+
+    checked = call("check", "-w", small, "--json")
+
+    assert checked.code == 1
+    assert checked.json["errors"] == len(checked.json["findings"])
+    assert {
+        "code": "PW102",
+        "severity": "error",
+        "message": "the file is empty",
+        "help": "write its first key, or remove it",
+        "file": "playbooks/exposure_tier.yaml",
+        "line": 1,
+        "column": 1,
+    } in checked.json["findings"]
+
+
+def test_a_folder_that_is_no_workspace_says_so(tmp_path: Path, call: Call) -> None:
+    checked = call("check", "-w", tmp_path)
+
+    assert checked.code == 1
+    assert "error PW101 'playwise.yaml' is not there\n" in checked.out
+    assert f"'{tmp_path}' is no workspace without it; `playwise init` makes one\n" in checked.out
+
+
+def test_a_workspace_with_errors_is_used_for_nothing(small: Path, call: Call) -> None:
+    (small / "facts.yaml").unlink()
+
+    for command in ("test", "facts", "sync", "plan", "run", "steps"):
+        refused = call(command, "-w", small)
+        assert (refused.code, refused.out) == (1, ""), command
+        assert "PW101 'facts.yaml' is not there" in refused.err, command
+    assert not (small / "playwise.db").exists()
+
+
+def test_a_fault_under_json_is_a_document_too(small: Path, call: Call) -> None:
+    (small / "facts.yaml").unlink()
+
+    refused = call("run", "-w", small, "--json")
+
+    assert refused.code == 1
+    assert [finding["code"] for finding in refused.json["findings"]] == ["PW101"]
+
+
+def test_editors_get_a_schema_for_each_kind_of_file(tmp_path: Path, call: Call) -> None:
+    written = call("editor-schema", tmp_path / "schemas")
+
+    assert written.code == 0
+    for kind in ("facts", "playbook", "playwise"):
+        path = tmp_path / "schemas" / f"{kind}.schema.json"
+        assert f"wrote {path}\n" in written.out
+        Draft202012Validator.check_schema(json.loads(path.read_text()))

@@ -1,0 +1,132 @@
+"""`playwise explain`: why, and why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.calling import AS_OF, Call
+
+UNMAPPED = """\
+Mystery (A-3), as of 2026-01-01
+
+exposure_tier.exposure: unknown
+  'astrology' is not in industry_exposure
+  to decide it: correct industry (from crm.accounts.industry), or add 'astrology' to \
+industry_exposure
+  set_by_csm is false: exposure_set_by_csm is known
+      exposure_set_by_csm  missing  entered by csm
+  by_industry applies, and its value is unknown: lookup(industry_exposure, industry)
+      industry  = astrology  crm.accounts.industry  read that day
+
+exposure_tier.likelihood_of_churn: unknown
+  'astrology' is not in industry_exposure
+  missing: problem_severity
+  to decide it: supply problem_severity (from surveys.onboarding.problem_severity)
+"""
+PLAY = """\
+renewal_outreach: open since 2026-01-01
+  entered by: days_left <= params.from_days and days_left > params.invoice_days and \
+renewal_status = open
+    map_industry   open     due 2026-01-02  kim  Map Mystery to an exposure tier
+    open_question  waiting  on 2026-01-01        'astrology' is not in industry_exposure
+    menu           waiting  on 2026-01-01        'astrology' is not in industry_exposure
+    assume         waiting  on 2026-01-01        'astrology' is not in industry_exposure
+    call           waiting                       after open_question
+    reframe        skipped  on 2026-01-01        'price_signal = low_perceived_value' is false
+    invoice        waiting  on 2026-01-30
+"""
+NO_PLAY = """\
+renewal_outreach: no play, for its entry is false
+  enters by: days_left <= params.from_days and days_left > params.invoice_days and \
+renewal_status = open
+      renewal_date    = 2026-09-01  billing.subscriptions.renewal_date    read that day
+      renewal_status  = open        billing.subscriptions.renewal_status  read that day
+"""
+
+
+def test_an_unmapped_industry_says_which_fact_to_supply(ran: Path, call: Call) -> None:
+    explained = call("explain", "A-3", "-w", ran)
+
+    assert (explained.code, explained.err) == (0, "")
+    assert explained.out.startswith(UNMAPPED)
+    assert explained.out.endswith(PLAY)
+
+
+def test_rows_above_the_deciding_one_show_what_failed(ran: Path, call: Call) -> None:
+    explained = call("explain", "A-1", "renewal_outreach", "-w", ran).out
+
+    assert (
+        "renewal_outreach.price_signal: normal\n"
+        "  because above floor\n"
+        "  at_or_below_floor is false: annual_price <= params.floor_price\n"
+        "      annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day\n"
+        "  above_floor decides: normal\n"
+    ) in explained
+
+
+def test_an_account_without_a_play_shows_why(ran: Path, call: Call) -> None:
+    assert call("explain", "Later Ltd", "renewal_outreach", "-w", ran).out.endswith(NO_PLAY)
+
+
+def test_another_moment_explains_on_the_facts_of_now(ran: Path, call: Call) -> None:
+    later = call("explain", "A-4", "renewal_outreach", "-w", ran, "--as-of", "2026-07-15").out
+
+    assert later.startswith("Later Ltd (A-4), as of 2026-07-15\n")
+    assert "no play, for its entry is unknown (stale: renewal_date)\n" in later
+    assert "renewal_date    stale: 2026-09-01  billing.subscriptions.renewal_date" in later
+    assert "of 2026-01-01, 195 days old" in later
+
+
+def test_the_explanation_for_scripts_has_rows_reads_and_steps(ran: Path, call: Call) -> None:
+    explained = call("explain", "A-3", "-w", ran, "--json").json
+
+    (exposure, *_) = explained["decisions"]
+    assert (exposure["decision"], exposure["value"]) == ("exposure", None)
+    assert exposure["rows"][1]["conditions"][0]["reads"][0]["source"] == "crm.accounts.industry"
+    (play,) = explained["plays"]
+    assert play["open"]["steps"][0]["id"].startswith("renewal_outreach/A-3/1/")
+    assert play["enter"]["answer"] is True
+
+
+@pytest.mark.parametrize(
+    ("account", "message"),
+    [
+        ("A-11", "error PW513 unknown account 'A-11'\n = help: did you mean 'A-1'?\n\n"),
+        (
+            "costa tours",
+            "error PW513 unknown account 'costa tours'\n = help: did you mean 'Costa Tours'?\n\n",
+        ),
+        (
+            "zzzzzz",
+            (
+                "error PW513 unknown account 'zzzzzz'\n"
+                " = help: give its account_id or its name, to the letter\n\n"
+            ),
+        ),
+        (
+            "Twin",
+            (
+                "error PW513 2 records of account are called 'Twin'\n"
+                " = help: name one by its key: A-5, A-6\n\n"
+            ),
+        ),
+    ],
+)
+def test_an_account_that_is_not_there_is_misuse(
+    ran: Path, call: Call, account: str, message: str
+) -> None:
+    refused = call("explain", account, "-w", ran)
+
+    assert (refused.code, refused.out, refused.err) == (2, "", message)
+
+
+def test_without_a_store_it_says_to_run_first(small: Path, call: Call) -> None:
+    for args in (("explain", "A-1"), ("steps",), ("done", "x", "--by", "y")):
+        refused = call(*args, "-w", small)
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err == (
+            "error PW511 there is no store 'playwise.db' yet\n = help: `playwise run` makes it\n\n"
+        )
+    assert call("run", "-w", small, "--as-of", AS_OF).code == 0
