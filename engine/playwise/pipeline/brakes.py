@@ -27,7 +27,7 @@ def brakes(proposal: Proposal, limits: Limits) -> tuple[str, ...]:
 
 
 def _reasons(proposal: Proposal, limits: Limits) -> Iterator[str]:
-    count = len(proposal.messages)
+    count = proposal.sends
     if count > limits.messages_per_run:
         yield f"{count} messages would be sent, the limit is {limits.messages_per_run} a run"
     for decision, (moved, of) in sorted(proposal.changes.moved.items()):

@@ -109,12 +109,13 @@ class Job:
 
     def _stored(self, conn: sa.Connection) -> Stored:
         playbooks = [playbook.id for playbook in self.program.playbooks]
-        queued = frozenset(row.step_id for row in select_outbox(conn))
+        outbox = select_outbox(conn)
         return Stored(
             load_outcomes(conn, playbooks),
             load_open(conn),
             load_history(conn, playbooks),
-            queued,
+            frozenset(row.step_id for row in outbox),
+            sum(row.state == "pending" for row in outbox),
         )
 
     def _pinned(

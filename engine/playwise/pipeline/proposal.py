@@ -34,12 +34,14 @@ class Stored:
         plays: The open plays by playbook and key.
         histories: The earlier plays by playbook and key.
         queued: The steps that are in the outbox already.
+        pending: How many of them wait there to be sent.
     """
 
     outcomes: pl.DataFrame
     plays: Mapping[tuple[str, str], PlayState]
     histories: Mapping[tuple[str, str], History]
     queued: frozenset[str]
+    pending: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Proposal:
         changes: The outcomes that differ from the stored ones.
         plays: The plays that open, move or close.
         messages: What goes into the outbox.
+        pending: How many messages wait in the outbox already: approved ones, and what a killed
+            run left.
         doubts: For each playbook with a play the records for which its entry is unknown.
         held: The ids of open plays that were left alone, with why.
     """
@@ -78,6 +82,7 @@ class Proposal:
     changes: Changes
     plays: tuple[Change, ...]
     messages: tuple[NewOutbox, ...]
+    pending: int
     doubts: Mapping[str, pl.DataFrame]
     held: Mapping[str, str]
 
@@ -94,7 +99,12 @@ class Proposal:
     @property
     def nothing(self) -> bool:
         """Whether neither outcomes nor plays nor messages change."""
-        return self.changes.nothing and not self.plays and not self.messages
+        return self.changes.nothing and not self.plays and not self.sends
+
+    @property
+    def sends(self) -> int:
+        """How many messages a run would send."""
+        return len(self.messages) + self.pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,7 @@ def propose(setting: Setting, tables: FactTables, stored: Stored) -> Proposal:
         differences(now, stored.outcomes),
         moves.plays,
         moves.messages,
+        stored.pending,
         {name: entering.doubts for name, entering in evaluation.entering.items()},
         moves.held,
     )

@@ -139,7 +139,7 @@ def run(job: Job, store: Store, as_of: datetime, *, allow_large: bool = False) -
     job.progress("sending what is ready")
     sent = send(job, store, as_of)
     if sent.counts:
-        left = None if allow_large else job.limits.messages_per_run - len(proposal.messages)
+        left = None if allow_large else job.limits.messages_per_run - proposal.sends
         _follow(job, store, as_of, proposal, facts, sent, left)
     return Ran(proposal, (*warnings, *findings), summary, written, sent)
 

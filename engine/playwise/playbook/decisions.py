@@ -148,7 +148,8 @@ def _table(context: Context, name: str, type: Type) -> Table | None:
             context.report("PW301", message, here, help)
         if row is not None:
             rows.append(row)
-            if not row.when:
+            # A row that lost its `when` to a mistake has neither: that is reported, and no more.
+            if not row.when and ("otherwise" in data or "cells" in data):
                 open_end = open_end or row.id
     if len(rows) < len(held) or not rows:
         return None

@@ -127,13 +127,21 @@ class Life:
         return None
 
     def send(self) -> None:
-        """Send every message that is ready; each arrives."""
+        """Send every message that is ready; each arrives, and what waits for it gets its day."""
+        while self._send_one():
+            while self._send_one():
+                pass
+            self.again()
+
+    def _send_one(self) -> bool:
+        """Send the first message that is ready; False where none is."""
         current = self.current
-        ready = StepStateName.READY
-        while current is not None and any(step.state is ready for step in current.steps):
-            step = next(step for step in current.steps if step.state is ready)
-            current, _ = record(current, current.step_id(step), Status.SENT, self.now)
-            self._becomes(current)
+        steps = current.steps if current is not None else ()
+        step = next((step for step in steps if step.state is StepStateName.READY), None)
+        if current is None or step is None:
+            return False
+        self._becomes(record(current, current.step_id(step), Status.SENT, self.now)[0])
+        return True
 
     def _acted(self, play: Play, current: PlayState, act: Act) -> PlayState:
         step_id = current.step_id(StepState(act.step))

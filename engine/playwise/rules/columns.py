@@ -19,6 +19,7 @@ from playwise.rules.records import Record
 from playwise.rules.unknown import Unknown
 
 _NOT_WORTH_A_COLUMN = frozenset({"const", "fact", "known", "stale", "not"})
+_DEEPEST = 12  # operators in one expression: Polars' time grows with the square of it and faster
 
 
 @dataclass(slots=True)
@@ -132,19 +133,23 @@ class Columns:
         uses.update(root.uid for root in roots)
         expressions: dict[int, pl.Expr] = {}
         level: dict[int, int] = {}
+        nested: dict[int, int] = {}
         layers: dict[int, list[pl.Expr]] = {}
         made = self.made(entity)
         for node in order:
             if column_name(node) in made:
                 expressions[node.uid], level[node.uid] = pl.col(column_name(node)), 0
+                nested[node.uid] = 0
                 continue
             expr = self._expression(node, expressions)
             depth = max((level[a.uid] for a in node.args if a.uid in level), default=0)
-            if uses[node.uid] > 1 and node.op not in _NOT_WORTH_A_COLUMN:
+            deep = 1 + max((nested[a.uid] for a in node.args if a.uid in nested), default=0)
+            is_shared = uses[node.uid] > 1 and node.op not in _NOT_WORTH_A_COLUMN
+            if is_shared or deep > _DEEPEST:
                 layers.setdefault(depth, []).append(expr.alias(column_name(node)))
                 made.add(column_name(node))
-                expr, depth = pl.col(column_name(node)), depth + 1
-            expressions[node.uid], level[node.uid] = expr, depth
+                expr, depth, deep = pl.col(column_name(node)), depth + 1, 0
+            expressions[node.uid], level[node.uid], nested[node.uid] = expr, depth, deep
         for depth in sorted(layers):
             self.add(entity, layers[depth])
         return {root.uid: expressions[root.uid] for root in roots}
