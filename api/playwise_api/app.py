@@ -50,21 +50,22 @@ def build_app(source: ApiSource, *, dev: bool = False) -> Starlette:
         yield
         source.close()
 
-    middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=_OWN_HOSTS, www_redirect=False)]
-    if dev:
-        middleware.append(
-            Middleware(
-                CORSMiddleware,
-                allow_origin_regex=_LOCAL_PAGES,
-                allow_methods=["GET", "POST"],
-                allow_headers=["content-type"],
-            )
-        )
     routes = [
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/health", health, methods=["GET"]),
     ]
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    return Starlette(routes=routes, middleware=_middleware(dev=dev), lifespan=lifespan)
+
+
+def _middleware(*, dev: bool) -> list[Middleware]:
+    own = Middleware(TrustedHostMiddleware, allowed_hosts=_OWN_HOSTS, www_redirect=False)
+    pages = Middleware(
+        CORSMiddleware,
+        allow_origin_regex=_LOCAL_PAGES,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+    )
+    return [own, pages] if dev else [own]
 
 
 def _health(source: ApiSource) -> JSONResponse:

@@ -11,6 +11,7 @@ from playwise.facts.catalog import Catalogue, Entity
 __all__ = [
     "OWN_FIELDS",
     "OWN_TYPES",
+    "PLAY_FIELDS",
     "RECORD_FIELDS",
     "api_name",
     "clashes",
@@ -100,6 +101,29 @@ RECORD_FIELDS = frozenset(
 """The fields that every record has."""
 
 
+PLAY_FIELDS = frozenset(
+    {
+        "closedAt",
+        "closedOn",
+        "entity",
+        "exit",
+        "id",
+        "key",
+        "number",
+        "occasion",
+        "openedAt",
+        "openedOn",
+        "playbook",
+        "reasons",
+        "result",
+        "state",
+        "steps",
+        "version",
+    }
+)
+"""The fields that every play has, beside the one that gives its record."""
+
+
 def type_name(entity: str) -> str:
     """Return the type of an entity's records: ``FeatureRequest`` for ``feature_request``."""
     return "".join(word.capitalize() for word in entity.split("_"))
@@ -150,6 +174,8 @@ def clashes(catalogue: Catalogue) -> tuple[Finding, ...]:
             found.append(_clash(entity, root_fields(entity)[0], f"the plural of {words} too"))
         found += _taken(entity, made, types)
         found += _taken(entity, asked, fields)
+        if api_name(entity.name) in PLAY_FIELDS:
+            found.append(_clash(entity, api_name(entity.name), "a field that every play has"))
         found += _on_records(catalogue, entity)
         types |= made
         fields |= asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,6 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
+from playwise_api.faults import Code
+from playwise_api.outline import MAX_ALIASES, MAX_DEPTH, MAX_FIELDS, MAX_TOKENS
+from playwise_api.schema.explanations import MOST_EXPLAINED
+from playwise_api.schema.paging import MOST
+from playwise_api.schema.paging import PAGE as PAGE_SIZE
 from tests.e2e.graphql_served import data, refusal, run_once, served, workspace
 
 
@@ -312,3 +318,26 @@ def test_the_server_is_well_and_names_its_workspace(client: httpx.Client) -> Non
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["as_of"] == "2026-03-02T05:00:00+00:00"
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "graphql.md"
+EXAMPLES = re.findall(r"```graphql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_guide_has_examples() -> None:
+    assert len(EXAMPLES) >= 7
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_every_example_of_the_guide_is_answered(client: httpx.Client, query: str) -> None:
+    found = data(client, query)
+
+    assert None not in found.values()
+
+
+def test_the_guide_names_every_code_and_limit() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert [code for code in Code if f"`{code}`" not in text] == []
+    for limit in (MAX_TOKENS, MAX_DEPTH, MAX_ALIASES, MAX_FIELDS, MOST, PAGE_SIZE, MOST_EXPLAINED):
+        assert re.search(rf"(?<![\d,]){limit:,}(?![\d,]*\d)", text), limit

@@ -8,6 +8,7 @@ from typing import Any
 
 import strawberry
 
+from playwise.playbook.program import Program
 from playwise.plays.states import StepStateName
 from playwise.store.listing import Wanted, plays_page, steps_page
 from playwise.store.plays import select_plays
@@ -127,7 +128,7 @@ class PlayTypes:
             "opened_at": Shown(datetime, "When it was opened."),
             "closed_on": Shown(date | None, "The day it closed as of."),
             "closed_at": Shown(datetime | None, "When it was closed."),
-            "steps": Shown(steps, "Its steps.", resolver=_steps_of_play),
+            "steps": Shown(steps, "Its steps, in the order of the file.", resolver=_steps_of_play),
         }
 
     def _step_fields(self) -> dict[str, Shown]:
@@ -205,7 +206,15 @@ def _steps_of_play(root: Node[PlayRow], info: Info) -> tuple[Node[StepRow], ...]
 
     steps = root.family.shared("steps", read)[root.row.id]
     info.context.charge(len(steps), info)
-    return steps
+    places = _places(info.context.source.program, root.row.playbook)
+    return tuple(sorted(steps, key=lambda step: places.get(step.row.step, len(places))))
+
+
+def _places(program: Program, playbook: str) -> dict[str, int]:
+    """The place of each step in the playbook's file; one of an earlier version comes last."""
+    found = program.playbook(playbook)
+    steps = found.play.steps if found is not None and found.play is not None else ()
+    return {step.id: place for place, step in enumerate(steps)}
 
 
 def _play_of_step(root: Node[StepRow], info: Info) -> Node[PlayRow]:

@@ -42,12 +42,11 @@ def plan(
     if as_json:
         data = plan_data(at, planned)
         data["queued"] = [{"step": row.step_id, **row.payload} for row in queued]
-        data["nothing_changes"] = data["nothing_changes"] and not queued
         say_json({**data, "would_stop": planned.brakes})
     else:
         say_findings(planned.findings, {}, on_stderr=True)
         say(f"plan for {at.title}: nothing is written", "bold")
-        if planned.proposal.nothing and not queued:
+        if planned.proposal.nothing:
             say("a run would change nothing")
         view.say(everything=everything)
         _say_queued(queued)

@@ -111,8 +111,11 @@ class Readings:
             what = "derives and decisions read each other in a circle"
         one_file = len({playbook for playbook, _ in circle}) == 1
         names = (str(p[1]) if one_file else f"{playbook}.{p[1]}" for playbook, p in circle)
-        help = "let one of them do without the other"
         message = f"{what}: {' → '.join(names)}"
+        help = "let one of them do without the other"
+        if len(circle) == 2:
+            message = f"'{mark[1][1]}' reads itself"
+            help = f"a value that is called so stands in quotes: '{mark[1][1]}'"
         self.contexts[mark[0]].report("PW140", message, mark[1][:2], help, key=True)
 
 

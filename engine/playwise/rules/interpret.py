@@ -27,19 +27,23 @@ class Interpreter:
     """
 
     as_of: datetime
-    _memo: dict[tuple[int, int], Answer] = field(default_factory=dict)
+    # By the record itself, which is told by its identity and so stays alive: were it kept by
+    # its id() alone, a later record in the same place would get its answers.
+    _memo: dict[Record, dict[int, Answer]] = field(default_factory=dict)
     _orders: dict[int, tuple[Node, ...]] = field(default_factory=dict)
 
     def answer(self, node: Node, record: Record) -> Answer:
         """Return the value of *node* for *record*, or unknown with its reasons."""
-        memo, who = self._memo, id(record)
-        found = memo.get((who, node.uid))
+        known = self._memo.get(record)
+        if known is None:
+            known = self._memo[record] = {}
+        found = known.get(node.uid)
         if found is not None:
             return found
         for part in self._order(node):
-            if (who, part.uid) not in memo:
-                memo[who, part.uid] = self._one(part, record)
-        return memo[who, node.uid]
+            if part.uid not in known:
+                known[part.uid] = self._one(part, record, known)
+        return known[node.uid]
 
     def on(self, as_of: datetime) -> Interpreter:
         """Return a new one for another moment, which need not put the same expressions in order."""
@@ -59,7 +63,7 @@ class Interpreter:
                 sure.append(child)
         return sure, unknown(doubts) if doubts else None
 
-    def _one(self, node: Node, record: Record) -> Answer:
+    def _one(self, node: Node, record: Record, known: dict[int, Answer]) -> Answer:
         if node.op == "fact":
             return _read(cast("FactRef", node.data), record)
         if node.op == "stale":
@@ -70,7 +74,7 @@ class Interpreter:
             children = record.children.get(relation.entity, ())
             pairs = [(self.answer(member, c), self.answer(body, c)) for c in children]
             return aggregate(node.op, node.type, pairs, relation.name)
-        args = [self._memo[id(record), arg.uid] for arg in node.args]
+        args = [known[arg.uid] for arg in node.args]
         if node.op in DAYS:
             return days(node, args, self.as_of)
         return OPERATIONS[node.op](node, args)

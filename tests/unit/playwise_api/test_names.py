@@ -1,11 +1,22 @@
 import re
 
 import pytest
+from graphql import GraphQLObjectType, build_schema
 
 from playwise.diagnostics.places import Span
 from playwise.facts.catalog import Catalogue, Entity, Fact, Parent
 from playwise.rules.types import DATETIME, TEXT
-from playwise_api.names import OWN_TYPES, clashes, plural, root_fields, type_name, types_of
+from playwise_api.names import (
+    OWN_FIELDS,
+    OWN_TYPES,
+    PLAY_FIELDS,
+    RECORD_FIELDS,
+    clashes,
+    plural,
+    root_fields,
+    type_name,
+    types_of,
+)
 from playwise_api.schema import sdl
 from tests.unit.playwise_api.served import PROGRAM
 
@@ -54,6 +65,28 @@ def test_every_type_of_a_schema_is_known_to_be_the_apis_own_or_an_entitys() -> N
     assert of_entities <= named
     built_in = {"Boolean", "Date", "Float", "ID", "Int", "JSON", "String"}
     assert OWN_TYPES - named <= built_in
+
+
+@pytest.mark.parametrize(
+    ("type", "own"), [("Play", PLAY_FIELDS), ("Company", RECORD_FIELDS), ("Query", OWN_FIELDS)]
+)
+def test_every_field_of_the_apis_own_is_known(type: str, own: frozenset[str]) -> None:
+    """Else an entity of that name would take its place in silence."""
+    found = build_schema(sdl(PROGRAM)).type_map[type]
+    assert isinstance(found, GraphQLObjectType)
+    entities = PROGRAM.catalogue.entities.values()
+    of_entities = {name for entity in entities for name in root_fields(entity)}
+
+    assert set(found.fields) - of_entities == own
+
+
+def test_an_entity_is_not_called_like_a_field_of_plays() -> None:
+    assert messages(entity("occasion")) == [
+        (
+            "'occasion' would bring the name 'occasion' into the API, which is a field that every "
+            "play has"
+        )
+    ]
 
 
 def test_a_catalogue_without_clashes_has_none() -> None:

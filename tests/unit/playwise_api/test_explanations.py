@@ -1,0 +1,74 @@
+"""Explanations over GraphQL, where a workspace behind them would only be in the way."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from playwise.evaluate.explain import ConditionTrace, Explanation, FactRead, RowTrace
+from playwise.facts.catalog import Catalogue, Entity, Fact
+from playwise.playbook.program import Program
+from playwise.rules.types import INTEGER
+from playwise.store.engine import Store
+from playwise.workspace import RecordExplanation
+from tests.unit.playwise_api.served import Client
+from tests.unit.store.sample import MONDAY, facts, saved
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+QUERY = """{ explain(account: "a1") { decisions { rows { fate
+    conditions { answer reads { name value state } } } } } }"""
+
+
+def explanation(*reads: FactRead) -> RecordExplanation:
+    condition = ConditionTrace("pay > 5", None, ("missing: pay",), reads)
+    row = RowTrace("rich", "not reached", (condition,), "pay > 5", "high")
+    decision = Explanation(
+        "tier", "v1", "exposure", "account", "a1", AT, None, None, "", (), (), (row,), ()
+    )
+    return RecordExplanation("account", "a1", "A", AT, (decision,), ())
+
+
+def test_the_value_of_a_restricted_fact_is_hidden_wherever_it_was_read(store: Store) -> None:
+    pay = Fact("pay", "account", INTEGER, restricted=("admin",))
+    size = Fact("size", "account", INTEGER)
+    account = Entity("account", "id", None, (), {"pay": pay, "size": size})
+    client = Client(lambda: store, Program(Catalogue({"account": account}), ()))
+    reads = [
+        FactRead("pay", "account", "a1", "500", "known", "crm.accounts.pay"),
+        FactRead("account.pay", "account", "a1", None, "missing", "crm.accounts.pay"),
+        FactRead("size", "account", "a1", "7", "stale", "crm.accounts.size"),
+    ]
+    client.source.explain = lambda *_: explanation(*reads)
+
+    [decision] = client.data(QUERY)["explain"]["decisions"]
+
+    [row] = decision["rows"]
+    assert row["fate"] == "NOT_REACHED"
+    assert row["conditions"] == [
+        {
+            "answer": None,
+            "reads": [
+                {"name": "pay", "value": None, "state": "HIDDEN"},
+                {"name": "account.pay", "value": None, "state": "HIDDEN"},
+                {"name": "size", "value": "7", "state": "STALE"},
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "refusal"),
+    [
+        ([], ("there is no account 'a1'", "NOT_FOUND")),
+        (
+            ["a1"],
+            ("there was no run yet whose moment could be taken: give 'asOf'", "BAD_USER_INPUT"),
+        ),
+    ],
+)
+def test_nothing_to_explain_says_whether_the_account_or_the_run_is_missing(
+    store: Store, client: Client, keys: list[str], refusal: tuple[str, str]
+) -> None:
+    with store.writing() as conn:
+        saved(conn, facts([{"_key": key} for key in keys], observed={("crm", "accounts"): MONDAY}))
+
+    assert client.refusal(QUERY) == refusal
