@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/lock.txt
 DEMO := build/demo
+# The day that the demonstration's data belongs to.
+DEMO_DAY := 2026-03-02
 
 # Used by `make lock` only, in a venv of its own: nobody else needs it.
 UV_VERSION := 0.13.9
@@ -76,7 +78,7 @@ serve: setup $(DEMO)/playwise.yaml ## Serve the demonstration workspace on 127.0
 
 $(DEMO)/playwise.yaml: | $(VENV)/.installed
 	@$(BIN)/playwise init --demo $(DEMO)
-	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" run
+	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" run --as-of $(DEMO_DAY)
 
 .PHONY: bench
 bench: setup ## Print the benchmarks' ratios

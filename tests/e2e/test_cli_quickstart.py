@@ -166,7 +166,9 @@ def test_a_full_disk_behind_stdout_is_a_sentence(root: Path) -> None:
     assert ended.stderr == "error: the output cannot be written: No space left on device\n"
 
 
-def test_a_terminal_of_few_characters_shows_the_codes_of_the_others(root: Path) -> None:
+def test_a_terminal_of_few_characters_shows_the_codes_of_the_others(
+    root: Path, monday: dict[str, Any]
+) -> None:
     ended = playwise(root, "explain", "nobody …", env={"PYTHONIOENCODING": "ascii"})
 
     assert ended.returncode == 2

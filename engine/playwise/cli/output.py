@@ -38,7 +38,10 @@ def say_json(data: object) -> None:
     """Print the one document that ``--json`` promises, in UTF-8 whatever the terminal speaks."""
     text = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     sys.stdout.flush()
-    sys.stdout.buffer.write(text)
+    left = memoryview(text)
+    while left:
+        # Under PYTHONUNBUFFERED a write may end early, and would lose the rest in silence.
+        left = left[sys.stdout.buffer.write(left) :]
     sys.stdout.buffer.flush()
 
 

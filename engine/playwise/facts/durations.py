@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
-_FORM = re.compile(r"(?P<count>\d{1,5})(?P<unit>bd|d|w|mo|y)")
+_FORM = re.compile(r"(?P<count>[0-9]{1,5})(?P<unit>bd|d|w|mo|y)")
 _Day = TypeVar("_Day", date, datetime)
 
 
@@ -46,11 +46,21 @@ class Duration:
         Raises:
             ValueError: It counts business days, or passes the last year that dates know.
         """
-        return day + self._delta()
+        return _counted(day, self._delta())
 
     def before(self, day: _Day) -> _Day:
         """Return the moment this long before *day*. Raises as `after` does."""
-        return day - self._delta()
+        return _counted(day, -self._delta())
+
+    def oldest(self, now: datetime) -> datetime:
+        """Return the moment this long before *now*, in UTC; the first there is if it is earlier.
+
+        Counted on the clock of *now*, so that a change of clocks makes nothing old an hour early.
+        """
+        try:
+            return self.before(now).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return datetime.min.replace(tzinfo=UTC)
 
     def _delta(self) -> relativedelta:
         match self.unit:
@@ -63,3 +73,10 @@ class Duration:
             case "y":
                 return relativedelta(years=self.count)
         raise ValueError("business days need a calendar")
+
+
+def _counted(day: _Day, delta: relativedelta) -> _Day:
+    try:
+        return day + delta
+    except OverflowError:
+        raise ValueError(f"no date is that far from {day}") from None

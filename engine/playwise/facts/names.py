@@ -32,8 +32,8 @@ class Surroundings(Protocol):
         No type: the decision is wrong, which is reported where it stands.
         """
 
-    def params(self, name: str) -> Node | None:
-        """Return the constant that ``params.name`` is, or None."""
+    def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
+        """Yield what ``params.name`` is: the words, and the constant if nothing is wrong with it."""
 
     def assumed(self, name: str, node: Node) -> Node:
         """Return *node*, or what the playbook assumes in its place where it is unknown."""
@@ -41,7 +41,7 @@ class Surroundings(Protocol):
     def names(self, entity: str) -> Iterable[str]:
         """Return the names it adds on the records of *entity*."""
 
-    def table(self, name: str) -> LookupTable | None:
+    def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
 
     def tables(self) -> Iterable[str]:
@@ -59,9 +59,9 @@ class Nothing:
         """Yield nothing."""
         return iter(())
 
-    def params(self, name: str) -> Node | None:
-        """Return None."""
-        return None
+    def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
+        """Yield nothing."""
+        return iter(())
 
     def assumed(self, name: str, node: Node) -> Node:
         """Return *node*."""
@@ -71,7 +71,7 @@ class Nothing:
         """Return nothing."""
         return ()
 
-    def table(self, name: str) -> LookupTable | None:
+    def table(self, name: str) -> LookupTable | Broken | None:
         """Return None."""
         return None
 
@@ -117,7 +117,7 @@ class Names:
             yield from (f"{ancestor.name}.{fact}" for fact in ancestor.facts)
         yield from self.around.names(self.entity)
 
-    def table(self, name: str) -> LookupTable | None:
+    def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
         return self.around.table(name)
 
@@ -166,18 +166,20 @@ class Names:
         self, name: str, head: str, rest: str, entity: Entity
     ) -> Iterator[tuple[str, Reading]]:
         if head == "params":
-            param = self.around.params(rest)
-            if param is not None:
-                yield f"param '{rest}'", Meaning(param)
+            for words, param in self.around.params(rest):
+                yield words, Broken() if param is None else Meaning(param)
         for ancestor, path in self._ancestors(entity):
             fact = ancestor.facts.get(rest) if ancestor.name == head else None
             if fact is not None:
                 label = self._parent_label(ancestor.name, rest)
                 node = self.fact(rest, fact.type, path, label)
                 # The label is its name on the rule's own record, which is what `assume` says.
-                yield f"fact '{rest}' of {head}", Meaning(self.around.assumed(label, node))
+                words = f"fact '{rest}' of {' of '.join(reversed(path))}"
+                yield words, Meaning(self.around.assumed(label, node))
         for owner, path in [(entity, ()), *self._ancestors(entity)]:
             for words, column, type in self.around.decisions(name, owner.name):
+                if path:
+                    words = f"{words} of {' of '.join(reversed(path))}"
                 if type is None:
                     yield words, Broken()
                     continue
@@ -190,7 +192,10 @@ class Names:
         return fact if own else f"{ancestor}.{fact}"
 
     def _ancestors(self, entity: Entity) -> Iterator[tuple[Entity, tuple[str, ...]]]:
-        """Yield every entity above with the way up, nearest first."""
+        """Yield every entity above with the way up, nearest first.
+
+        One that two parents lead to comes twice: its facts have two readings.
+        """
         level: list[tuple[Entity, tuple[str, ...]]] = [(entity, ())]
         seen = {entity.name}
         while level:

@@ -103,8 +103,7 @@ def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
 def _is_stale(fact: Fact, tables: FactTables, as_of: datetime) -> pl.Expr:
     """Whether a value is there, but was observed longer ago than the fact may age."""
     assert fact.max_age is not None
-    # Counted on the clock of as_of, so that a change of clocks makes nothing stale an hour early.
-    oldest = pl.lit(fact.max_age.before(as_of).astimezone(UTC), dtype=pl.Datetime("us", "UTC"))
+    oldest = pl.lit(fact.max_age.oldest(as_of), dtype=pl.Datetime("us", "UTC"))
     if fact.source is None:
         seen = pl.col(entered_column(fact.name))
     else:

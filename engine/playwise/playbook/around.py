@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from playwise.rules.ir import FactRef, Node, Pool
-from playwise.rules.scope import LookupTable
+from playwise.rules.scope import Broken, LookupTable
 from playwise.rules.types import TEXT, Type, enum, list_of
 
 CHECKLIST_PARTS = ("open", "undecided")
@@ -29,11 +29,18 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A playbook as others see it: its entity and its decisions by name."""
+    """A playbook as others see it.
+
+    Attributes:
+        decisions: Its decisions by name.
+        broken: What the file declares and has wrong, as its form says: ``params.x``, ``tables.x``,
+            ``derive.x``, ``decisions.x``. These names mean something, if nobody knows what.
+    """
 
     id: str
     entity: str
     decisions: Mapping[str, Declared]
+    broken: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -69,6 +76,8 @@ class Around:
         if name in self.derives:
             self.used.add(f"derive.{name}")
             yield f"derive '{name}'", self.derive(name)
+        elif f"derive.{name}" in self.shape.broken:
+            yield f"derive '{name}'", None
         for words, column, type in self._parts(self.shape, name):
             if type is None:
                 yield words, None
@@ -83,10 +92,11 @@ class Around:
         if shape is not None and shape.entity == entity and rest:
             yield from self._parts(shape, rest)
 
-    def params(self, name: str) -> Node | None:
-        """Return the constant of a param, or None."""
+    def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
+        """Yield the constant of a param."""
         self.used.add(f"params.{name}")
-        return self.constants.get(name)
+        if name in self.constants or f"params.{name}" in self.shape.broken:
+            yield f"param '{name}'", self.constants.get(name)
 
     def assumed(self, name: str, node: Node) -> Node:
         """Return *node*, or what `assume` says where it is unknown."""
@@ -102,9 +112,11 @@ class Around:
         for shape in self.others.values():
             yield from (f"{shape.id}.{decision}" for decision in shape.decisions)
 
-    def table(self, name: str) -> LookupTable | None:
+    def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
         self.used.add(f"tables.{name}")
+        if f"tables.{name}" in self.shape.broken:
+            return Broken()
         return self.lookups.get(name)
 
     def tables(self) -> Iterable[str]:
@@ -115,6 +127,8 @@ class Around:
         decision, _, part = name.partition(".")
         declared = shape.decisions.get(decision)
         if declared is None:
+            if f"decisions.{decision}" in shape.broken:
+                yield f"decision '{decision}' of {shape.id}", "", None
             return
         column = f"{shape.id}.{decision}"
         words = f"decision '{decision}' of {shape.id}"

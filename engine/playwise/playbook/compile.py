@@ -34,11 +34,14 @@ class PlaybookSource:
         document: What is right of it.
         version: SHA-256 of the file's bytes, in hex.
         text: The file as it is.
+        whole: The file as it was read, right or wrong: what it declares must not be called
+            unknown. None where all of it is right.
     """
 
     document: Document
     version: str
     text: str
+    whole: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class _Compilation:
         self._readings = Readings(self.contexts)
 
     def run(self, surroundings: Surroundings) -> Compiled:
-        self.shapes = {id: _shape(source.document) for id, source in self.sources.items()}
+        self.shapes = {id: _shape(source) for id, source in self.sources.items()}
         self._check_relations()
         for id, source in self.sources.items():
             if self.shapes[id].entity in self.catalogue.entities:
@@ -179,7 +182,8 @@ class _Compilation:
         for name, _ in context.items("assume"):
             found = context.scope.resolve(name)
             if isinstance(found, Ambiguity):
-                context.name(name, ("assume", name))
+                message = f"name '{name}' has two readings: {' and '.join(found.readings)}"
+                context.report("PW207", message, ("assume", name), key=True)
             elif name in context.around.derives or name.startswith("params."):
                 message = f"'{name}' is no fact and no decision, so nothing can be assumed for it"
                 help = "assume something for the facts that it reads"
@@ -245,16 +249,27 @@ class _Compilation:
             return []
 
 
-def _shape(document: Document) -> Shape:
+def _shape(source: PlaybookSource) -> Shape:
+    data = source.document.data
     decisions: dict[str, Declared] = {}
-    for name, held in (document.data.get("decisions") or {}).items():
+    for name, held in (data.get("decisions") or {}).items():
         rows = held.get("table") or ()
         decisions[name] = Declared(
             declared_type(held),
             tuple(str(row.get("id")) for row in rows),
             "checklist" in held,
         )
-    return Shape(document.data["playbook"], document.data.get("entity"), decisions)
+    return Shape(data["playbook"], data.get("entity"), decisions, frozenset(_broken(source)))
+
+
+def _broken(source: PlaybookSource) -> Iterator[str]:
+    """Yield what the file declares and the form of which is too wrong to be read."""
+    if source.whole is None or source.whole is source.document:
+        return
+    for section in ("params", "tables", "derive", "decisions"):
+        there, right = (document.data.get(section) for document in (source.whole, source.document))
+        if isinstance(there, dict):
+            yield from (f"{section}.{name}" for name in there if name not in (right or ()))
 
 
 def _playbooks_read(playbook: Playbook) -> set[str]:

@@ -43,7 +43,7 @@ def params(context: Context) -> Mapping[str, Node]:
         type = type_of(value)
         if type.is_numeric and is_currency(unit):
             made[name] = context.pool.const(_minor_units(context, value, unit, path), money(unit))
-        elif value is not None:
+        else:
             made[name] = context.pool.const(value, type)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from playwise.diagnostics.finding import Severity
+from playwise.diagnostics.finding import Finding, Severity
 from playwise.documents.tree import Path
 from playwise.playbook.context import Context
 from playwise.playbook.program import (
@@ -35,6 +35,7 @@ DECISION_TYPES = {
     "datetime": DATETIME,
 }
 _GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_NAME = re.compile(r"\w+(?:\.\w+)*")
 
 
 def declared_type(context_value: object) -> Type | None:
@@ -61,11 +62,7 @@ def compile_decision(context: Context, name: str) -> Decision | None:
         context.report("PW113", "'type: money' is not built yet", (*path, "type"), help)
         return None
     if "table" in held:
-        if type is None:
-            message = f"decision '{name}' does not say what it can be"
-            context.report("PW111", message, path, "add values: [...] or type: text", key=True)
-            return None
-        how = _table(context, name, type)
+        how = None if type is None else _table(context, name, type)  # the model says so
     elif "checklist" in held:
         how = _checklist(context, name)
     elif "value" not in held:
@@ -214,10 +211,7 @@ def _cells(context: Context, name: str, index: int) -> Iterator[Rule | None]:
     inputs = context.value(*path, "inputs")
     cells = context.value(*here)
     if not isinstance(inputs, list) or len(inputs) != len(cells):
-        count = len(inputs) if isinstance(inputs, list) else 0
-        message = f"{len(cells)} cells for {count} inputs"
-        context.report("PW213", message, here, "write one cell for each of the decision's inputs")
-        yield None
+        yield None  # the model says so
         return
     for place, _ in enumerate(cells):
         column = rule_at(context.document, (*path, "inputs", place))
@@ -242,6 +236,13 @@ def _wording(context: Context, path: Path, text: str) -> Wording | None:
     at, sound = 0, True
     pieces: list[str | Node] = []
     for gap in _GAP.finditer(text):
+        if not _NAME.fullmatch(gap[1]):
+            message = f"'{gap[0]}' fills in no name"
+            span = context.document.text_span(path, gap.start(), len(gap[0]))
+            help = "a text like this fills in names alone, as in {{ arr }}"
+            context.findings.append(Finding("PW131", message, span, help))
+            sound = False
+            continue
         node = context.name(gap[1], path)
         if node is None:
             sound = False
@@ -263,10 +264,6 @@ def _checklist(context: Context, name: str) -> Checklist | None:
             if rule is not None:
                 node = over_somebody(context, rule.node)
                 items.append(Item(id, Rule(node, rule.text, rule.span), kind == "required"))
-    if not any(item.required for item in items) and len(items) == count:
-        message = f"checklist '{name}' has no required item, so it decides nothing"
-        context.report("PW111", message, path, "add required: {…}", key=True)
-        return None
     return Checklist(tuple(items)) if len(items) == count else None
 
 

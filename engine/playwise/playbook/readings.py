@@ -84,10 +84,10 @@ class Readings:
         try:
             return self._lowered(mark)
         except RecursionError:
+            self._nodes.update(dict.fromkeys(self._open))
             self._open.clear()
             message = f"'{mark[1][1]}' and what it reads are nested too deep"
             self.contexts[mark[0]].report("PW208", message, mark[1], "let them read facts instead")
-            self._nodes[mark] = None
             return None
 
     def _lowered(self, mark: Mark) -> Node | None:

@@ -72,7 +72,7 @@ class Scope(Protocol):
     def names(self) -> Iterable[str]:
         """Return every name that means something here, for "did you mean"."""
 
-    def table(self, name: str) -> LookupTable | None:
+    def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
 
     def tables(self) -> Iterable[str]:

@@ -185,7 +185,7 @@ class _Loading:
                 continue
             seen[id] = name
             version = version_of(path.read_bytes())
-            yield PlaybookSource(checked.document, version, document.text)
+            yield PlaybookSource(checked.document, version, document.text, checked.whole)
 
     def _cases(
         self, program: Program, sources: tuple[PlaybookSource, ...]

@@ -109,7 +109,7 @@ def compiled(*playbooks: str, facts: str = FACTS) -> Compiled:
         id = text.partition("\n")[0].removeprefix("playbook: ")
         checked = read_playbook(read_document(text, f"{id}.yaml"))
         findings += checked.findings
-        sources.append(PlaybookSource(checked.document, f"version of {id}", text))
+        sources.append(PlaybookSource(checked.document, f"version of {id}", text, checked.whole))
     made = compile_program(catalogue, document, sources, AROUND)
     return Compiled(made.program, tuple(sorted({*findings, *made.findings})))
 

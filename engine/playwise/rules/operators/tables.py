@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
-from playwise.rules.scope import LookupTable
+from playwise.rules.scope import Broken, LookupTable
 from playwise.rules.types import Type
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Lookup(RuleOperator):
         if name is None:
             return None
         table = lowering.scope.table(name)
+        if isinstance(table, Broken):
+            return None  # what is wrong with it was reported where it is declared
         if table is None:
             tables = tuple(lowering.scope.tables())
             otherwise = (
