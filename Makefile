@@ -58,7 +58,7 @@ demo: setup ## Run the demonstration from an empty workspace to a GraphQL answer
 
 .PHONY: test
 test: setup ## Run the tests; TEST_ARGS="-k renewal" is passed on
-	@$(BIN)/python -m pytest $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
 
 .PHONY: check
 check: setup ## Check style, format, types and layers

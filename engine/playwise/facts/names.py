@@ -33,7 +33,7 @@ class Surroundings(Protocol):
         """
 
     def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
-        """Yield what ``params.name`` is: the words, and the constant if nothing is wrong with it."""
+        """Yield what ``params.name`` is: the words, and the constant unless it is wrong."""
 
     def assumed(self, name: str, node: Node) -> Node:
         """Return *node*, or what the playbook assumes in its place where it is unknown."""

@@ -26,6 +26,8 @@ from playwise.store.facts import FactsWritten, load_facts, mark, save_facts
 from playwise.store.outcomes import save_outcomes, save_version
 from playwise.store.runs import finish_run, last_runs, start_run
 
+_MOST_ROUNDS = 100  # a chain of messages on one day is as long as a playbook has steps at most
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -165,7 +167,7 @@ def _follow(
     *left* is how many messages the limits still allow; None is any number. What would go beyond
     stays for the next run.
     """
-    while True:
+    for _ in range(_MOST_ROUNDS):
         with store.writing() as conn:
             moves = job.moves(conn, proposal.evaluation, facts, as_of)
             if not moves.plays or (left is not None and len(moves.messages) > left):

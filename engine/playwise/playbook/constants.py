@@ -65,8 +65,13 @@ def lookups(context: Context) -> Mapping[str, LookupTable]:
         as_number = bool(rows) and all(_WHOLE.fullmatch(key) for key in rows)
         key: Callable[[str], Value] = int if as_number else str
         by_column: dict[str | None, dict[Value, tuple[Value, Path]]] = {}
+        keys: dict[Value, str] = {}
         for written, cell in rows.items():
             at: Path = ("tables", name, "rows", written)
+            first = keys.setdefault(key(written), written)
+            if first != written:
+                message = f"the key '{written}' is the number '{first}' again"
+                context.report("PW116", message, at, "keep one of them", key=True)
             cells: dict[str | None, Any] = cell if isinstance(cell, dict) else {None: cell}
             for column, value in cells.items():
                 if value is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwise.diagnostics.finding import Finding, Severity
+from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue
@@ -97,15 +98,24 @@ class Context:
                 self.findings.append(Finding("PW131", message, span))
             return None
 
-    def name(self, name: str, path: Path, scope: Names | None = None) -> Node | None:
-        """Return what a name in the text at *path* reads, pointing at it where it means nothing."""
-        offset = _offset(str(rule_at(self.document, path).data), name)
-        span = self.document.text_span(path, offset, len(name))
+    def name(
+        self, name: str, path: Path, scope: Names | None = None, *, written: str | None = None
+    ) -> Node | None:
+        """Return what a name in the text at *path* reads, pointing at it where it means nothing.
+
+        *written* is how the text writes it, if otherwise: with the entity in front.
+        """
+        span = self.place(written or name, path)
         lowered = lower(RuleSource.of({"var": name}), scope or self.scope, self.pool)
         for finding in lowered.findings:
             moved = Finding(finding.code, finding.message, span, finding.help, finding.severity)
             self.findings.append(moved)
         return lowered.node
+
+    def place(self, name: str, path: Path) -> Span:
+        """Return where the text at *path* reads *name*."""
+        offset = _offset(str(rule_at(self.document, path).data), name)
+        return self.document.text_span(path, offset, len(name))
 
 
 def _offset(text: str, name: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.tree import Path
 from playwise.facts.durations import Duration
@@ -185,6 +186,9 @@ class _StepCompiler:
         held = self.context.value("templates", id)
         if held is None:
             return None  # the model says so, or says what is wrong with the template
+        if to is None:
+            check_template(self.context, id)  # whose names some of it may be nobody knows
+            return None
         return template(self.context, id, to)
 
     def _recipients(self) -> RelationMeaning | None:
@@ -260,7 +264,7 @@ class _StepCompiler:
             self.context.report("PW123", f"unknown role '{role}'", path, help)
 
 
-def template(context: Context, id: str, to: RelationMeaning | None) -> Template | None:
+def template(context: Context, id: str, to: RelationMeaning) -> Template | None:
     """Return a message's template with what its names read, on the record or its recipient."""
     path: Path = ("templates", id)
     names: dict[str, Node] = {}
@@ -287,33 +291,30 @@ def _read(
     context: Context,
     name: str,
     path: Path,
-    to: RelationMeaning | None,
+    to: RelationMeaning,
     names: dict[str, Node],
     of_recipient: dict[str, Node],
 ) -> bool:
     """Find out what *name* reads; the recipient's facts come beside the record's own."""
     entity = context.scope.entity
-    recipient = context.catalogue.entities[to.relation.entity] if to is not None else None
-    own = name.removeprefix(f"{entity}.")
-    theirs = name.removeprefix(f"{recipient.name}.") if recipient is not None else ""
-    is_theirs = recipient is not None and theirs in recipient.facts and own == name
-    is_own = theirs in (name, "") and context.scope.resolve(own) is not None
-    if is_theirs and is_own:
-        assert recipient is not None
+    recipient = context.catalogue.entities[to.relation.entity]
+    assert isinstance(to.inside, Names)
+    own, theirs = name.removeprefix(f"{entity}."), name.removeprefix(f"{recipient.name}.")
+    is_own = context.scope.resolve(own) is not None
+    is_theirs = own == name and (theirs in recipient.facts or (theirs != name and not is_own))
+    if is_theirs and is_own and theirs == name:
         message = f"name '{name}' has two readings: a fact of {recipient.name}, a fact of {entity}"
         help = f"write {recipient.name}.{name} or {entity}.{name}"
-        context.report("PW207", message, path, help)
+        context.findings.append(Finding("PW207", message, context.place(name, path), help))
         return False
     if is_theirs:
-        assert to is not None
-        assert isinstance(to.inside, Names)
-        node = context.name(theirs, path, to.inside)
-        if node is not None:
-            of_recipient[name] = node
-        return node is not None
-    node = context.name(own, path)
+        node = context.name(theirs, path, to.inside, written=name)
+        found = of_recipient
+    else:
+        node = context.name(own, path, written=name)
+        found = names
     if node is not None:
-        names[name] = node
+        found[name] = node
     return node is not None
 
 
@@ -322,6 +323,11 @@ def unused_templates(context: Context) -> None:
     used = {str(step.get("message")) for step in context.value("play", "steps") or ()}
     for id, _ in context.items("templates"):
         if id not in used:
-            for key in ("subject", "body"):
-                if context.value("templates", id, key) is not None:
-                    context.names_in(("templates", id, key), one_line=key == "subject")
+            check_template(context, id)
+
+
+def check_template(context: Context, id: str) -> None:
+    """Check that a template can be filled in, whatever its names read."""
+    for key in ("subject", "body"):
+        if context.value("templates", id, key) is not None:
+            context.names_in(("templates", id, key), one_line=key == "subject")
