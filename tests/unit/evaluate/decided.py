@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -50,8 +51,9 @@ class Evaluator:
         return self({"account": {"a1": facts}}, *playbooks)["a1", "p.d"]
 
 
+@cache
 def sound(*playbooks: str) -> Program:
-    """Return the program of *playbooks*, in which nothing is wrong."""
+    """Return the program of *playbooks*, in which nothing is wrong; once for both evaluators."""
     made = compiled(*playbooks)
     assert made.messages == []
     return made.program

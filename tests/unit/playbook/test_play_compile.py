@@ -219,8 +219,9 @@ WRONG = [
         ["p.yaml:7:24 PW130 the template 'hii' is missing | did you mean 'hi'?"],
     ),
     (
-        playing("{id: a, task: Call, owner: cms}\n{id: b, task: Call, owner: {role: csm, fallback: x}}"
-                "\n{id: c, task: Call, approve: {by: nobody}}"),
+        playing("{id: a, task: Call, owner: cms}\n"
+                "{id: b, task: Call, owner: {role: csm, fallback: x}}\n"
+                "{id: c, task: Call, approve: {by: nobody}}"),
         ["p.yaml:7:34 PW123 unknown role 'cms' | did you mean 'csm'?",
          "p.yaml:8:56 PW123 unknown role 'x' | the roles of playwise.yaml are cs_pool, csm",
          "p.yaml:9:41 PW123 unknown role 'nobody' | the roles of playwise.yaml are cs_pool, csm"],
@@ -233,8 +234,9 @@ WRONG = [
          " `playwise facts`")],
     ),
     (
-        playing("{id: a, task: Call, at: {after: nothing}}\n{id: b, task: Call, at: {before: seats}}"
-                "\n{id: c, task: Call, at: {after: [a, bb]}}"),
+        playing("{id: a, task: Call, at: {after: nothing}}\n"
+                "{id: b, task: Call, at: {before: seats}}\n"
+                "{id: c, task: Call, at: {after: [a, bb]}}"),
         [("p.yaml:7:39 PW132 unknown step or date 'nothing'"
          " | an anchor is a date, a step, or entry"),
          ("p.yaml:8:40 PW205 expected a date to count from, 'seats' is integer"
@@ -247,8 +249,8 @@ WRONG = [
          " account | call the step otherwise")],
     ),
     (
-        playing("{id: a, task: Call, when: seatz > 1}", rest="  exit: [{id: e, when: staus = won}]\n"
-                "  again: {once_per: [renewal]}\n"),
+        playing("{id: a, task: Call, when: seatz > 1}", rest=
+                "  exit: [{id: e, when: staus = won}]\n  again: {once_per: [renewal]}\n"),
         [("p.yaml:6:24 PW204 unknown fact 'staus' | did you mean 'status'?"
          " facts of account are listed by `playwise facts`"),
          ("p.yaml:7:22 PW204 unknown fact 'renewal' | did you mean 'renewal_date'?"
@@ -321,8 +323,8 @@ def test_what_is_wrong_in_a_template_is_told_in_its_text(
 
 
 def test_a_name_of_both_record_and_recipient_must_say_whose() -> None:
-    facts = FACTS.replace("      role: {type: enum", "      name: {type: text, from: crm.contacts.name}\n"
-                          "      role: {type: enum")  # fmt: skip
+    role = "      role: {type: enum"
+    facts = FACTS.replace(role, f"      name: {{type: text, from: crm.contacts.name}}\n{role}")
 
     made = compiled(templated("'{{ name }}'"), facts=facts)
     said = compiled(templated("'{{ account.name }} {{ contact.name }}'"), facts=facts)
