@@ -74,7 +74,7 @@ format: setup ## Format the code and mend what ruff can mend
 
 .PHONY: serve
 serve: setup $(DEMO)/playwise.yaml ## Serve the demonstration workspace on 127.0.0.1
-	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" serve
+	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" serve --dev
 
 $(DEMO)/playwise.yaml: | $(VENV)/.installed
 	@$(BIN)/playwise init --demo $(DEMO)

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from playwise.errors import StoreError
 from playwise.store.runs import last_runs
 from playwise_api.endpoint import GraphQLEndpoint
+from playwise_api.scalars import shown_moment
 from playwise_api.schema import build_schema
 from playwise_api.source import ApiSource
 
@@ -74,5 +75,5 @@ def _health(source: ApiSource) -> JSONResponse:
             runs = last_runs(conn, "run")
     except StoreError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
-    as_of = runs[0].as_of.isoformat() if runs else None
-    return JSONResponse({"status": "ok", "workspace": source.name, "as_of": as_of})
+    as_of = shown_moment(runs[0].as_of) if runs else None
+    return JSONResponse({"status": "ok", "workspace": source.name, "asOf": as_of})

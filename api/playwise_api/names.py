@@ -24,6 +24,7 @@ __all__ = [
 
 OWN_TYPES = frozenset(
     {
+        "AsOf",
         "BigInt",
         "Boolean",
         "BooleanFilter",
@@ -57,6 +58,7 @@ OWN_TYPES = frozenset(
         "Money",
         "MoneyFilter",
         "NumberFilter",
+        "OccasionFact",
         "Outcome",
         "OutcomeFilter",
         "PageInfo",

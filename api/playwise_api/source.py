@@ -11,6 +11,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from playwise.cli.options import moment_in
 from playwise.playbook.program import Program
 from playwise.store.engine import Store
 from playwise.workspace import RecordExplanation, Workspace
@@ -29,6 +30,7 @@ class Explain(Protocol):
     ) -> RecordExplanation | None:
         """Return what *playbook*, or every playbook of *entity*, says of the record.
 
+        An *as_of* without an offset is on the workspace's clock.
         None: there is no such record, or no *as_of* and no run to take it from.
         """
 
@@ -65,7 +67,7 @@ class ApiSource:
             playbook: str | None,
         ) -> RecordExplanation | None:
             # Days are those of the workspace's clock, wherever the client stands.
-            moment = None if as_of is None else as_of.astimezone(workspace.zone)
+            moment = None if as_of is None else moment_in(workspace.zone, as_of)
             return workspace.explain(conn, entity, key, moment, playbook)
 
         return cls(workspace.name, workspace.program, workspace.open_store, explain, now)

@@ -31,7 +31,7 @@ def quickstart() -> Loaded:
 
 
 def portfolio(catalogue: Catalogue, accounts: int, seed: int = 1) -> FactTables:
-    """Return *accounts* accounts and three times as many contacts."""
+    """Return *accounts* accounts and three times as many contacts, as a sync would have them."""
     chance = random.Random(seed)
     frames = {}
     for name, entity in catalogue.entities.items():
@@ -52,7 +52,7 @@ def portfolio(catalogue: Catalogue, accounts: int, seed: int = 1) -> FactTables:
 
 def _value(fact: Fact, chance: random.Random) -> Any:
     if chance.random() < 0.1:
-        return None
+        return None if fact.source is None else fact.default
     match fact.type.kind:
         case Kind.BOOL:
             return chance.random() < 0.7

@@ -138,9 +138,9 @@ def test_a_missing_industry_is_unknown_and_the_explanation_says_what_to_supply(
             account(key: $k) { outcomes(playbook: "exposure_tier", decision: "exposure") {
                 value reasons } factStates { fact state source } }
             explain(account: $k, playbook: "exposure_tier", decision: "exposure") {
-                key asOf plays { playbook } decisions { decision value reasons supply
+                key asOf plays { playbook } decisions { decision words reasons supply
                     rows { id fate failed conditions {
-                        text answer reads { name value state source } } } } } }""",
+                        text answer reads { name words state source } } } } } }""",
         k=key,
     )
 
@@ -151,7 +151,7 @@ def test_a_missing_industry_is_unknown_and_the_explanation_says_what_to_supply(
     assert explained["key"] == key
     assert explained["asOf"] == "2026-03-02T05:00:00Z"
     [decision] = explained["decisions"]
-    assert decision["value"] is None
+    assert decision["words"] is None
     assert decision["supply"] == ["supply industry (from crm.accounts.industry)"]
     assert decision["rows"][0] == {
         "id": "set_by_csm",
@@ -164,7 +164,7 @@ def test_a_missing_industry_is_unknown_and_the_explanation_says_what_to_supply(
                 "reads": [
                     {
                         "name": "exposure_set_by_csm",
-                        "value": None,
+                        "words": None,
                         "state": "MISSING",
                         "source": "crm.accounts.exposure_set_by_csm",
                     }
@@ -181,19 +181,18 @@ def test_an_explanation_agrees_with_the_outcome_and_counts_with_the_account(
         client,
         """{ accounts(first: 20) { nodes {
             outcomes { playbook decision words because reasons }
-            explanation { decisions { playbook decision value because reasons }
+            explanation { decisions { playbook decision words because reasons }
                 plays { playbook isOpen whyNot earlier enter { text answer } } }
             plays(state: OPEN) { playbook } } } }""",
     )["accounts"]["nodes"]
 
     for account in found:
-        # The explanation words values as people do: so does `words`.
         told = {
-            (one["playbook"], one["decision"]): (one["words"], one["reasons"])
+            (one["playbook"], one["decision"]): (one["words"], one["because"], one["reasons"])
             for one in account["outcomes"]
         }
         laid_open = {
-            (one["playbook"], one["decision"]): (one["value"], one["reasons"])
+            (one["playbook"], one["decision"]): (one["words"], one["because"], one["reasons"])
             for one in account["explanation"]["decisions"]
         }
         assert told == laid_open
@@ -202,7 +201,7 @@ def test_an_explanation_agrees_with_the_outcome_and_counts_with_the_account(
 
 
 def test_an_explanation_may_be_for_another_moment(client: httpx.Client) -> None:
-    query = """query($k: String!, $t: DateTime!) {
+    query = """query($k: String!, $t: AsOf!) {
         explain(account: $k, asOf: $t) { asOf decisions { asOf } } }"""
     [key, *_] = keys(client)
 
@@ -213,6 +212,20 @@ def test_an_explanation_may_be_for_another_moment(client: httpx.Client) -> None:
         "'asOf' lies outside the years 1970 to 2999",
         "BAD_USER_INPUT",
     )
+
+
+@pytest.mark.parametrize("written", ["2026-02-01", "2026-02-01T00:00", "2026-02-01T05:00:00Z"])
+def test_a_day_to_explain_for_begins_by_the_clock_of_the_workspace(
+    client: httpx.Client, written: str
+) -> None:
+    [key, *_] = keys(client)
+    account = f'explain(account: "{key}", asOf: "{written}") {{ asOf }}'
+    record = f'account(key: "{key}") {{ explanation(asOf: "{written}") {{ asOf }} }}'
+
+    found = data(client, f"{{ {account} {record} }}")
+
+    told = {"asOf": "2026-02-01T05:00:00Z"}
+    assert found == {"explain": told, "account": {"explanation": told}}
 
 
 def test_explanations_are_for_a_few_records_at_a_time(client: httpx.Client) -> None:
@@ -232,7 +245,7 @@ def test_what_is_not_there_to_explain_is_named(client: httpx.Client) -> None:
     assert refusal(client, query, k="nobody") == ("there is no account 'nobody'", "NOT_FOUND")
     assert refusal(client, query, k=key, p="exposure_teir") == (
         "unknown playbook 'exposure_teir'; did you mean 'exposure_tier'?",
-        "NOT_FOUND",
+        "BAD_USER_INPUT",
     )
     assert refusal(client, query, k=key, p="exposure_tier", d="exposures") == (
         "unknown decision 'exposures' of 'exposure_tier'; did you mean 'exposure'?",
@@ -316,8 +329,11 @@ def test_the_server_is_well_and_names_its_workspace(client: httpx.Client) -> Non
     answer = client.get("/health")
 
     assert answer.status_code == 200
-    assert answer.json()["status"] == "ok"
-    assert answer.json()["as_of"] == "2026-03-02T05:00:00+00:00"
+    assert answer.json() == {
+        "status": "ok",
+        "workspace": "quickstart",
+        "asOf": "2026-03-02T05:00:00Z",
+    }
 
 
 PAGE = Path(__file__).parents[2] / "docs" / "graphql.md"

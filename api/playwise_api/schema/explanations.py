@@ -13,8 +13,8 @@ from playwise.store.reading import records_by_key
 from playwise.workspace import PlayExplanation, RecordExplanation
 from playwise_api.faults import Code, RequestError
 from playwise_api.reading import Info, Reading
-from playwise_api.schema.filters import with_help
-from playwise_api.schema.outcomes import known_playbook
+from playwise_api.schema.filters import known_playbook, with_help
+from playwise_api.schema.outcomes import because_of
 
 MOST_EXPLAINED = 25
 """Explanations are worked out anew, so a request gets them for this many records at most."""
@@ -41,7 +41,7 @@ class FactReadState(Enum):
     HIDDEN = strawberry.enum_value("hidden", description="It is restricted to some roles.")
 
 
-def _value_read(root: strawberry.Parent[FactRead], info: Info) -> str | None:
+def _words_read(root: strawberry.Parent[FactRead], info: Info) -> str | None:
     return None if _is_hidden(root, info) else root.value
 
 
@@ -60,8 +60,9 @@ class ReadFact:
     name: str = strawberry.field(description="Its name, as reasons have it.")
     entity: str = strawberry.field(description="The entity of the record that it was read on.")
     key: str = strawberry.field(description="The key of that record.")
-    value: str | None = strawberry.field(
-        resolver=_value_read, description="In words; null where there is none, or it is hidden."
+    words: str | None = strawberry.field(
+        resolver=_words_read,
+        description="The value as people read it; null where there is none, or it is hidden.",
     )
     state: FactReadState = strawberry.field(
         resolver=_state_read, description="Whether it could be used."
@@ -103,9 +104,14 @@ class LaidOpen:
     entity: str = strawberry.field(description="The entity of the record.")
     key: str = strawberry.field(description="The key of the record.")
     as_of: datetime = strawberry.field(description="The moment that it is explained for.")
-    value: str | None = strawberry.field(description="The value in words; null is unknown.")
+    value: str | None = strawberry.field(
+        name="words", description="The value as people read it; null is unknown."
+    )
     row: str | None = strawberry.field(description="The row that decided.")
-    because: str = strawberry.field(description="Why, in the words of the playbook.")
+    because: str | None = strawberry.field(
+        resolver=because_of,
+        description="Why, in the words of the playbook; null where it has none, or is unknown.",
+    )
     reasons: list[str] = strawberry.field(description="Why it is unknown.")
     assumed: list[str] = strawberry.field(description="What `assume` stood in for.")
     rows: list[ExplanationRow] = strawberry.field(description="Each row, in order.")

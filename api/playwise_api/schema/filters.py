@@ -12,7 +12,7 @@ import strawberry
 
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.facts.catalog import Entity, Fact
-from playwise.playbook.program import Program
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.money import to_minor
 from playwise.rules.types import TEXT, Kind, Type
 from playwise.store.filters import And, FactFilter, Not, Or, OutcomeFilter, Where
@@ -184,16 +184,26 @@ def _outcome(wanted: DecidedAs, entity: Entity, program: Program) -> Iterator[Wh
         yield OutcomeFilter(playbook, decision, op.removesuffix("_"), found)
 
 
+def known_playbook(program: Program, id: str) -> Playbook:
+    """Return the playbook of that id.
+
+    Raises:
+        RequestError: There is none.
+    """
+    found = program.playbook(id)
+    if found is None:
+        known = [playbook.id for playbook in program.playbooks]
+        raise RequestError(with_help(f"unknown playbook '{id}'", id, known))
+    return found
+
+
 def decided(program: Program, playbook: str, decision: str, entity: str) -> Type:
     """Return the type of a decision on *entity*.
 
     Raises:
         RequestError: There is no such playbook or decision.
     """
-    found = program.playbook(playbook)
-    if found is None:
-        known = [one.id for one in program.playbooks]
-        raise RequestError(with_help(f"unknown playbook '{playbook}'", playbook, known))
+    found = known_playbook(program, playbook)
     if found.entity != entity:
         raise RequestError(f"'{playbook}' decides for each {found.entity}, not for each {entity}")
     made = found.decision(decision)

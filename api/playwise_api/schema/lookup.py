@@ -25,8 +25,7 @@ from playwise.workspace import RecordExplanation
 from playwise_api.faults import RequestError, client_mistakes
 from playwise_api.reading import Family, Info, Node, related
 from playwise_api.schema.explanations import explained
-from playwise_api.schema.filters import decided, where_of
-from playwise_api.schema.outcomes import known_playbook
+from playwise_api.schema.filters import decided, known_playbook, where_of
 from playwise_api.schema.paging import Connection, checked_first
 
 Found = Node[RecordRow]

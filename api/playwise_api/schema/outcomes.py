@@ -9,17 +9,18 @@ from decimal import Decimal
 
 import strawberry
 
+from playwise.evaluate.explain import Explanation
 from playwise.facts.catalog import Fact
-from playwise.playbook.program import Playbook, Program
+from playwise.playbook.program import Program
 from playwise.rules.money import from_minor
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_value
 from playwise.store.reading import PortfolioRow, portfolio
 from playwise.store.rows import OutcomeRow
 from playwise.store.values import decode
-from playwise_api.faults import Code, RequestError
+from playwise_api.faults import RequestError
 from playwise_api.reading import Info, visible_facts
-from playwise_api.schema.filters import decided, with_help
+from playwise_api.schema.filters import decided, known_playbook, with_help
 
 
 def _is_known(root: strawberry.Parent[OutcomeRow]) -> bool:
@@ -30,6 +31,11 @@ def _words(root: strawberry.Parent[OutcomeRow], info: Info) -> str | None:
     found = info.context.source.program.playbook(root.playbook)
     decision = None if found is None else found.decision(root.decision)
     return in_words(root.value, root.value_text, None if decision is None else decision.type)
+
+
+def because_of(root: strawberry.Parent[OutcomeRow | Explanation]) -> str | None:
+    """Return why a decision came out as it did; None where there is nothing to say."""
+    return root.because or None
 
 
 @strawberry.type(description="What a decision of a playbook came to for a record.")
@@ -48,7 +54,10 @@ class Outcome:
         resolver=_words, description="The value as people read it; null is unknown."
     )
     row: str | None = strawberry.field(description="The row of the table that decided.")
-    because: str | None = strawberry.field(description="Why, in the words of the playbook.")
+    because: str | None = strawberry.field(
+        resolver=because_of,
+        description="Why, in the words of the playbook; null where it has none, or is unknown.",
+    )
     reasons: list[str] = strawberry.field(
         description="Why it is unknown: `missing: industry`, `stale: arr`."
     )
@@ -64,7 +73,7 @@ class Outcome:
     version: str = strawberry.field(
         description="The playbook's version that decided: the hash of its file."
     )
-    as_of: datetime = strawberry.field(description="The moment that it was decided for.")
+    as_of: datetime = strawberry.field(description="The moment of the run that last changed it.")
     changed_at: datetime = strawberry.field(description="When it last became another.")
 
 
@@ -136,19 +145,6 @@ def portfolio_of(info: Info, playbook: str, decision: str, amount: str | None) -
     parts = tuple(_part(row, type, fact) for row in _completed(rows, type))
     currency = None if fact is None else fact.type.currency
     return Division(playbook, decision, found.entity, name, currency, parts)
-
-
-def known_playbook(program: Program, id: str) -> Playbook:
-    """Return the playbook of that id.
-
-    Raises:
-        RequestError: There is none.
-    """
-    found = program.playbook(id)
-    if found is None:
-        known = [playbook.id for playbook in program.playbooks]
-        raise RequestError(with_help(f"unknown playbook '{id}'", id, known), Code.NOT_FOUND)
-    return found
 
 
 def in_words(value: str | None, text: str | None, type: Type | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from playwise_api.faults import client_mistakes
 from playwise_api.names import api_name
 from playwise_api.reading import Family, Info, Node, related
 from playwise_api.schema.declared import Argument, Shown, blank, declare, declare_enum
-from playwise_api.schema.outcomes import known_playbook
+from playwise_api.schema.filters import known_playbook
 from playwise_api.schema.paging import (
     Connection,
     checked_first,
@@ -38,6 +39,12 @@ _STEP_STATES = {
     StepStateName.FAILED: "It could not be carried out.",
     StepStateName.IN_DOUBT: "Nobody knows whether it was sent; a person has to look.",
 }
+
+
+@strawberry.type(description="A fact that tells the occasion of a play from others.")
+class OccasionFact:
+    name: str = strawberry.field(description="Its name, as the playbook's `once_per` has it.")
+    value: str = strawberry.field(description="Its value then, as plain text.")
 
 
 class PlayTypes:
@@ -118,7 +125,12 @@ class PlayTypes:
             "version": Shown(str, "The playbook's version that it runs by."),
             "entity": Shown(str, "The entity of the record that it is for."),
             "key": Shown(str, "The key of that record."),
-            "occasion": Shown(str, "What it was opened for, where the playbook names occasions."),
+            "occasion": Shown(
+                list[OccasionFact],
+                "What it was opened for: the facts that `once_per` names, in order of name; none "
+                "where the playbook names none.",
+                resolver=_occasion,
+            ),
             "number": Shown(int, "Its place among this playbook's plays for the record, from 1."),
             "state": Shown(self.play_state, "Whether it goes on."),
             "reasons": Shown(list[str], "Why it opened."),
@@ -196,6 +208,11 @@ def _chosen(info: Info, playbook: str | None) -> tuple[str, ...] | None:
     if playbook is None:
         return None
     return (known_playbook(info.context.source.program, playbook).id,)
+
+
+def _occasion(root: Node[PlayRow], info: Info) -> list[OccasionFact]:
+    facts = json.loads(root.row.occasion or "{}")
+    return [OccasionFact(name=name, value=facts[name]) for name in sorted(facts)]
 
 
 def _steps_of_play(root: Node[PlayRow], info: Info) -> tuple[Node[StepRow], ...]:

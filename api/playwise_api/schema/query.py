@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import strawberry
 
+from playwise_api.scalars import AsOf
 from playwise_api.schema.catalogue import Catalogue, catalogue_of
 from playwise_api.schema.declared import Argument, Shown
 from playwise_api.schema.explanations import RecordLaidOpen, explain_account
@@ -73,7 +73,7 @@ def _explain() -> Shown:
         "playbook": Argument(str, "Only this playbook's decisions.", strawberry.UNSET),
         "decision": Argument(str, "Only this decision of the playbook.", strawberry.UNSET),
         "as_of": Argument(
-            datetime, "For this moment; left out, for that of the last run.", strawberry.UNSET
+            AsOf, "For this moment; left out, for that of the last run.", strawberry.UNSET
         ),
     }
     words = "Why an account got what it got, row by row, and which facts would be needed."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -14,6 +13,7 @@ from playwise.rules.types import Kind
 from playwise.store.filters import RECORD_KEY
 from playwise_api.names import api_name, enum_name, plural, root_fields, type_name
 from playwise_api.reading import visible_facts
+from playwise_api.scalars import AsOf
 from playwise_api.schema.declared import Argument, Shown, blank, declare, declare_enum
 from playwise_api.schema.explanations import RecordLaidOpen
 from playwise_api.schema.filters import declare_filter
@@ -102,7 +102,7 @@ class RecordTypes:
         decision = Argument(str, "Only this decision of the playbook.", strawberry.UNSET)
         state = Argument(plays.play_state, "Only those in this state.", strawberry.UNSET)
         as_of = Argument(
-            datetime, "For this moment; left out, for that of the last run.", strawberry.UNSET
+            AsOf, "For this moment; left out, for that of the last run.", strawberry.UNSET
         )
         played: Any = list[plays.play]  # type: ignore[name-defined]  # a class made at run time
         decisions = {"playbook": playbook, "decision": decision}

@@ -132,8 +132,9 @@ def _doubt(row: RecordRow, fact: Fact, judged: Judged) -> Doubt | None:
         state = "stale"
     else:
         return None
-    # A default stands for what is absent; for what has grown old nothing does.
-    default = fact.default if value is None else None
+    # A default stands for what nobody entered; for what has grown old, or came from a source and
+    # did not fit its type, nothing does.
+    default = fact.default if value is None and fact.source is None else None
     return Doubt(
         fact.name,
         api_name(fact.name),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from itertools import islice
 
 import sqlalchemy as sa
 
@@ -71,14 +71,20 @@ def _called(
     return tuple(row.key for row in page.rows)
 
 
+def _without_zeros(key: str) -> str:
+    """``a-13`` for A-0013: a key as people shorten it."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", key.casefold())
+
+
 def _nearest(conn: sa.Connection, entity: Entity, wanted: str) -> str:
     stored = fact_table(entity)
     columns = [stored.c.key]
     if entity.label is not None:
         columns.append(stored.c[f"f_{entity.label}"])
     rows = conn.execute(sa.select(*columns).limit(_MOST_COMPARED))
-    known = (str(value) for row in rows for value in row if value is not None)
-    found = nearest(wanted, islice(known, 2 * _MOST_COMPARED))
+    known = [str(value) for row in rows for value in row if value is not None]
+    alike = (value for value in known if _without_zeros(value) == _without_zeros(wanted))
+    found = next(alike, None) or nearest(wanted, known)
     if found is not None:
         return f"did you mean '{found}'?"
     called = "" if entity.label is None else f" or its {entity.label}, to the letter"

@@ -35,6 +35,13 @@ def _say_decision(program: Program, decision: Explanation, found: RecordExplanat
     title.append(plain(decision.value or "unknown"), "bold green" if known else "bold yellow")
     say()
     say(title)
+    if decision.stored is not None:
+        before = decision.stored.value or "unknown"
+        moment = shown_moment(decision.stored.as_of.astimezone(found.as_of.tzinfo))
+        say(
+            f"  the run as of {moment} decided: {before}; files or facts have changed since",
+            "yellow",
+        )
     if known and decision.because:
         say(f"  because {decision.because}")
     for reason in () if known else decision.reasons:
@@ -135,7 +142,10 @@ def _say_play(program: Program, play: PlayExplanation, found: RecordExplanation)
         verdict = "false" if enter.answer is False else f"unknown ({', '.join(enter.reasons)})"
         heading(f"{play.playbook}: no play{before}, for its entry is {verdict}")
     say(f"  enters by: {enter.text}")
-    _say_reads([enter], found)
+    at_fault = [part for part in enter.parts if part.answer is enter.answer]
+    for part in at_fault if enter.answer is not True else ():
+        say(f"  {'false' if part.answer is False else 'unknown'}: {part.text}", "yellow")
+    _say_reads(at_fault or [enter], found)
 
 
 def _in_order(program: Program, play: PlayState) -> list[StepState]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from playwise.workspace.load import SETTINGS
 
 GROUP = "playwise.workspaces"
 _STARTER = Path(__file__).parent / "starter"
-_NOT_COPIED = ("*.py", "__pycache__", "*.db", "*.db-*", "outbox")
+_DAY = re.compile(r"--as-of (\d{4}-\d{2}-\d{2})")
+# demo.py makes the demonstration from a checkout; make_data.py works wherever it lies.
+_NOT_COPIED = ("demo.py", "__pycache__", "*.db", "*.db-*", "outbox")
 
 
 def init(
@@ -36,9 +39,20 @@ def init(
     _refuse_occupied(folder, source)
     _copy(source, folder)
     say(f"made the workspace {plain(str(folder.resolve()))}", "bold")
-    say("next, in that folder: playwise check, playwise test, playwise run")
-    if demo and (folder / "README.md").is_file():
-        say("its data belongs to one day, which README.md names: give it as --as-of")
+    day = _day_of(folder) if demo else None
+    when = f" --as-of {day}" if day is not None else ""
+    say(f"next, in that folder: playwise check, playwise test, playwise run{when}")
+    if day is not None:
+        say("its data belongs to that day: README.md says more")
+
+
+def _day_of(folder: Path) -> str | None:
+    """Return the day that the data of a demonstration belongs to, which its README.md gives."""
+    readme = folder / "README.md"
+    if not readme.is_file():
+        return None
+    found = _DAY.search(readme.read_text(encoding="utf-8"))
+    return found[1] if found is not None else None
 
 
 def _demonstration() -> Path:

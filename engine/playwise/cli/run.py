@@ -46,6 +46,7 @@ def run(
         raise typer.Exit(1) from None
     if as_json:
         say_json(_data(at, ran))
+        _end(ran)
         return
     say_findings(ran.findings, {}, on_stderr=True)
     say(f"run of {at.title}", "bold")
@@ -53,6 +54,13 @@ def run(
         say("nothing changed")
     say_portfolio(at.workspace.program, ran.summary)
     _say_done(ran)
+    _end(ran)
+
+
+def _end(ran: Ran) -> None:
+    """Exit with 1 where a message was not sent or a play was left alone: somebody has to look."""
+    if ran.dispatched.troubles or ran.proposal.held:
+        raise typer.Exit(1)
 
 
 def _say_stopped(at: Opened, stopped: StoppedRunError, *, as_json: bool) -> None:

@@ -131,7 +131,9 @@ def _in_order(row: _Found) -> tuple[date, str, str, str]:
 def _by(step: StepState) -> str:
     """Who acts: on what waits for approval the approver, though a recipient is known already."""
     if step.state is StepStateName.AWAITING_APPROVAL:
-        return f"approval by {step.approve_by}"
+        who = plain(step.owner or step.approve_by or "")
+        late = ", late" if step.escalated else ""
+        return f"approval by {who}{late}"
     return step_who(replace(step, recipient=None)) or step_who(step)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -19,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from playwise.documents.scalars import Scalar, describe
+from playwise.documents.wording import NO_SUCH_DAY, is_day
 
 LONGEST_ID = 50
 LEAVE_OUT = "leave it out: this release would not act on it"
@@ -41,6 +43,7 @@ _MOMENT_SCHEMA: dict[str, Any] = {
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 # Tags for unions that the shape of a value decides: a plain union would report one mistake once for
@@ -63,12 +66,14 @@ class Element(BaseModel):
 
     Attributes:
         not_built: Keys that belong to the format and that this release refuses by name.
+        meant: Keys by the word that people write for them, where it is not like the key.
     """
 
     model_config = ConfigDict(
         extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True
     )
     not_built: ClassVar[frozenset[str]] = frozenset()
+    meant: ClassVar[Mapping[str, str]] = {}
 
     @field_validator("*", mode="before")
     @classmethod
@@ -146,9 +151,10 @@ def _moment(value: object) -> date | str:
         return value
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         return value
-    raise kind_refusal(
-        "a date or a date with a time", value, "write 2026-03-01 or 2026-03-01T09:00:00Z"
-    )
+    help_text = "write 2026-03-01 or 2026-03-01T09:00:00Z"
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        help_text = "write the date without quotes" if is_day(value) else NO_SUCH_DAY
+    raise kind_refusal("a date or a date with a time", value, help_text)
 
 
 Text = Annotated[str, Field(min_length=1)]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from playwise.diagnostics.finding import Finding
-from playwise.diagnostics.nearest import did_you_mean, nearest
+from playwise.diagnostics.nearest import nearest
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document, place
 from playwise.documents.elements import LEAVE_OUT
@@ -216,9 +216,10 @@ class _Attempt(Generic[ModelT]):
             return
         known = known_keys(models)
         listing = f"the keys here are {', '.join(known)}" if known else None
-        help_or_none = did_you_mean(key, known, listing)
+        said = (getattr(found, "meant", {}).get(key) for found in models)
+        match = next((word for word in said if word in known), None) or nearest(key, known)
+        help_or_none = f"did you mean '{match}'?" if match is not None else listing
         self._report("PW110", f"unknown key '{key}'", span, help_or_none)
-        match = nearest(key, known)
         if match is not None and match not in holder.entries:
             names = ((match if name == key else name, e) for name, e in holder.entries.items())
             holder.entries = dict(names)

@@ -31,6 +31,7 @@ _EXPECTED = {
 _COUNTS = {"too_short": ("at least", "min_length"), "too_long": ("at most", "max_length")}
 _WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+")
 _NUMERIC = re.compile(r"[-+]?\d+(?:\.\d+)?")
+NO_SUCH_DAY = "the calendar has no such day"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -76,11 +77,12 @@ def _help(kind: str, value: object, written: str | None) -> str | None:
     if kind == "bool_type" and value.casefold() in {"yes", "no", "on", "off", "true", "false"}:
         return f"write {str(value.casefold() in {'yes', 'on', 'true'}).lower()} without quotes"
     if kind == "date_type" and _DAY.fullmatch(value):
-        return "write the date without quotes" if _is_day(value) else "the calendar has no such day"
+        return "write the date without quotes" if is_day(value) else NO_SUCH_DAY
     return None
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Return whether *text* is an ISO date."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -18,7 +19,11 @@ from playwise.rules.types import Type
 from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
 
+_NAMES = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+
 State = Literal["known", "missing", "stale", "unknown"]
+NO_RECORD = "no such record"
+"""The source of what is read on a parent that a record does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,17 @@ class FactRead:
 
 @dataclass(frozen=True, slots=True)
 class ConditionTrace:
-    """A condition with its answer: true, false, or None for unknown, and what it read."""
+    """A condition with its answer: true, false, or None for unknown, and what it read.
+
+    Attributes:
+        parts: The conditions that it joins by ``and``, where it does.
+    """
 
     text: str
     answer: bool | None
     reasons: tuple[str, ...]
     reads: tuple[FactRead, ...]
+    parts: tuple[ConditionTrace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +87,27 @@ class RowTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What a run decided and wrote, where the files or facts of now say something else.
+
+    Attributes:
+        value: In words; None is unknown.
+        as_of: The moment that it was decided for.
+    """
+
+    value: str | None
+    row: str | None
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A decision for one record, laid open.
 
     Attributes:
         value: In words; None is unknown.
         supply: The facts to supply so that an unknown decision can be made, in words.
+        stored: What the last run made of it, where that is something else.
     """
 
     playbook: str
@@ -98,23 +123,32 @@ class Explanation:
     assumed: tuple[str, ...]
     rows: tuple[RowTrace, ...]
     supply: tuple[str, ...]
+    stored: StoredOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains the decisions for one record, once `playwise.evaluate.single` has made them."""
+    """Explains the decisions for one record, once `playwise.evaluate.single` has made them.
+
+    Attributes:
+        named: The params and derives of the playbook that is explained, shown where a rule names
+            them.
+    """
 
     catalogue: Catalogue
     interpreter: Interpreter
     record: Record
+    named: Mapping[str, Node] = field(default_factory=dict)
 
     def explain(self, playbook: Playbook, decision: Decision, outcome: Outcome) -> Explanation:
         """Return why *decision* came to *outcome*."""
+        idle: set[str] = set()  # what never decides
         match decision.how:
             case Table() as table:
                 rows = tuple(self._rows(table, outcome))
             case Checklist(items=items):
                 rows = tuple(self._item(item.id, item.rule) for item in items)
+                idle = {item.id for item in items if not item.required}
             case Computed(rule=rule):
                 rows = (self._item("value", rule),)
         known = not isinstance(outcome.value, Unknown)
@@ -131,16 +165,36 @@ class Explainer:
             outcome.reasons,
             outcome.assumed,
             rows,
-            tuple(self._supply(rows)) if not known else (),
+            tuple(self._supply([row for row in rows if row.id not in idle])) if not known else (),
         )
 
     def condition(self, rule: Rule) -> ConditionTrace:
-        """Return a condition with its answer and the facts that it read."""
+        """Return a condition with its answer, and the facts, params and derives that it read."""
         answer = self.interpreter.answer(rule.node, self.record)
-        reads = tuple(self._reads(rule.node, self.record))
+        reads = (*self._reads(rule.node, self.record), *self._named(rule.text))
+        parts = tuple(self.condition(Rule(node, text)) for text, node in rule.parts)
         if isinstance(answer, Unknown):
-            return ConditionTrace(rule.text, None, answer.reasons, reads)
-        return ConditionTrace(rule.text, bool(answer), (), reads)
+            return ConditionTrace(rule.text, None, answer.reasons, reads, parts)
+        return ConditionTrace(rule.text, bool(answer), (), reads, parts)
+
+    def _named(self, text: str) -> Iterator[FactRead]:
+        """The params and derives that the words of a rule name, with their values."""
+        words = set(_NAMES.findall(text))
+        for name, node in self.named.items():
+            if name not in words:
+                continue
+            answer = self.interpreter.answer(node, self.record)
+            unknown = isinstance(answer, Unknown)
+            yield FactRead(
+                name,
+                self.record.entity,
+                self.record.key,
+                None if isinstance(answer, Unknown) else worded(answer, node.type),
+                "unknown" if unknown else "known",
+                "named in the playbook",
+                None,
+                answer.reasons if isinstance(answer, Unknown) else (),
+            )
 
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[RowTrace]:
         over = False
@@ -186,19 +240,29 @@ class Explainer:
         """The facts whose lack is to blame, each once."""
         told: set[str] = set()
         for row in rows:
-            for condition in row.conditions:
-                for reason in (*condition.reasons, *row.missing):
-                    words = self._remedy(reason, condition.reads)
-                    if row.fate in {"unknown", "decided"} and words not in told:
-                        told.add(words)
-                        yield words
+            if row.fate not in {"unknown", "decided"}:
+                continue
+            said = [(reason, part.reads) for part in row.conditions for reason in part.reasons]
+            # A value that reads no fact is no condition, and may be unknown all the same.
+            values = {reason for reason, _ in said}
+            said += [(reason, ()) for reason in row.missing if reason not in values]
+            for reason, reads in said:
+                words = self._remedy(reason, reads)
+                if words not in told:
+                    told.add(words)
+                    yield words
 
     def _remedy(self, reason: str, reads: Sequence[FactRead]) -> str:
         kind, _, name = reason.partition(": ")
         if kind not in {"missing", "stale"}:
             return _correction(reason, reads)
         verb = "supply" if kind == "missing" else "ask again for"
-        source = next((read.source for read in reads if read.name == name), None)
+        # What a decision that was read lacks is a fact of that decision's own record.
+        entities = self.catalogue.entities
+        through = [read.entity for read in reads if reason in read.reasons]
+        sources = [read.source for read in reads if read.name == name]
+        sources += [self._source(name, of) for of in through if name in entities[of].facts]
+        source = sources[0] if sources else None
         return f"{verb} {name}" if source is None else f"{verb} {name} ({_origin(source)})"
 
     def _reads(self, node: Node, record: Record) -> Iterator[FactRead]:
@@ -234,7 +298,7 @@ class Explainer:
 
     def _read(self, ref: FactRef, type: Type, owner: Record | None) -> FactRead:
         if owner is None:
-            return FactRead(ref.label, ref.path[-1], "", None, "missing", "no such record")
+            return FactRead(ref.label, ref.path[-1], "", None, "missing", NO_RECORD)
         value = owner.values.get(ref.name)
         seen = owner.seen.get(ref.name)
         source = self._source(ref.name, owner.entity)
@@ -270,7 +334,8 @@ def _correction(reason: str, reads: Sequence[FactRead]) -> str:
 
 
 def _origin(source: str) -> str:
-    return source if source.startswith(("entered by", "playbook")) else f"from {source}"
+    given = (NO_RECORD, "entered by", "playbook")
+    return source if source.startswith(given) else f"from {source}"
 
 
 def worded(value: Answer, type: Type) -> str:

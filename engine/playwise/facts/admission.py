@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,12 +13,15 @@ from playwise.diagnostics.finding import Finding
 from playwise.facts import misfits
 from playwise.facts.catalog import Entity, Fact
 from playwise.facts.fitting import Range, fitted, fitted_key
-from playwise.facts.table import KEY, parent_column, seen_column
+from playwise.facts.moments import within_the_calendar
+from playwise.facts.table import KEY, default_of, parent_column, seen_column
 from playwise.rules.types import DATETIME
 
 _LINE = "_line"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a row counts as observed whose time cannot be read: never as fresh."""
+"""When a row counts as observed whose time cannot be true: never as fresh."""
+_AHEAD = timedelta(days=1)
+"""How far a source's clock may be ahead of ours, or its days those of an earlier time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Admitted:
 
     Attributes:
         frame: `KEY` without nulls or duplicates, a `parent_column` for each parent whose key the
-            stream has, its facts, and its `seen_column`.
+            stream has, its facts (where a row left one out, its default), and its `seen_column`.
         findings: What was left out, and what does not fit.
     """
 
@@ -44,6 +47,7 @@ def admit(
     observed_field: str | None,
     lines: pa.ChunkedArray | None,
     zone: ZoneInfo,
+    as_of: datetime,
 ) -> Admitted:
     """Return the rows of *table* as records of *entity*.
 
@@ -55,6 +59,7 @@ def admit(
         observed_field: The column that says when a row was observed, if there is one.
         lines: For each row its line in the source, if it has lines.
         zone: The clock for datetimes without an offset.
+        as_of: The moment of the sync: nothing was observed long after it.
     """
     rows = _Rows(table, origin, lines, zone)
     rows.refuse_keys(entity.key)
@@ -70,7 +75,7 @@ def admit(
             continue
         if source.column in table.column_names:
             columns.append(rows.fact(fact))
-    columns.append(rows.seen(observed_field).alias(seen_column(*stream)))
+    columns.append(rows.seen(observed_field, as_of).alias(seen_column(*stream)))
     return Admitted(pl.DataFrame(columns), tuple(rows.findings))
 
 
@@ -112,7 +117,10 @@ class _Rows:
         return series if self._kept is None else series.filter(self._kept)
 
     def fact(self, fact: Fact) -> pl.Series:
-        """Return the column of a fact in the fact's type."""
+        """Return the column of a fact in the fact's type, its default where a row left it out.
+
+        What does not fit stays null: the default is what absence means, and this is not absent.
+        """
         assert fact.source is not None
         raw = self.column(fact.source.column)
         result = fitted(raw, fact.type, self._zone, Range(fact.minimum, fact.maximum))
@@ -121,24 +129,32 @@ class _Rows:
             places = self._places(raw, result.misfits)
             finding = misfits.misfit(self._origin, fact, count, places, self._zone)
             self.findings.append(finding)
-        return result.values.alias(fact.name)
+        values = result.values.alias(fact.name)
+        if fact.default is None:
+            return values
+        left_out = values.is_null() & ~result.misfits
+        filled = pl.when(left_out).then(default_of(fact)).otherwise(pl.col(fact.name))
+        return values.to_frame().select(filled.alias(fact.name)).to_series()
 
-    def seen(self, column: str | None) -> pl.Series:
+    def seen(self, column: str | None, as_of: datetime) -> pl.Series:
         """Return when each row was observed; null where the stream does not say."""
         if column is None or column not in self._table.column_names:
             return pl.Series([None] * len(self.keys), dtype=pl.Datetime("us", "UTC"))
         raw = self.column(column)
         result = fitted(raw, DATETIME, self._zone)
-        count = int(result.misfits.sum())
-        if not count:
-            return result.values
-        places = self._places(raw, result.misfits)
-        self.findings.append(misfits.misread_times(self._origin, column, count, places))
-        return result.values.set(result.misfits, _LONG_AGO)
+        ahead = (result.values > as_of.astimezone(UTC) + _AHEAD).fill_null(value=False)
+        for bad, found in (
+            (result.misfits, misfits.misread_times),
+            (ahead, misfits.times_ahead),
+        ):
+            count = int(bad.sum())
+            if count:
+                self.findings.append(found(self._origin, column, count, self._places(raw, bad)))
+        return result.values.set(result.misfits | ahead, _LONG_AGO)
 
     def _places(self, raw: pl.Series, bad: pl.Series) -> list[tuple[str, object]]:
         first = bad.arg_true().head(misfits.LISTED)
-        values = raw.gather(first).to_list()
+        values = _listable(raw.gather(first))
         lines = self._lines.gather(first).to_list()
         return [(f"{self._word} {n}", value) for n, value in zip(lines, values, strict=True)]
 
@@ -190,6 +206,27 @@ def _series(column: pa.ChunkedArray) -> pl.Series:
     if known and not pa.types.is_interval(kind):
         return pl.Series("v", column)
     return pl.Series("v", [_opaque(value) for value in column.to_pylist()], dtype=pl.String)
+
+
+def _listable(values: pl.Series) -> list[object]:
+    """Return *values* for a message; as plain counts what Python's calendar does not reach."""
+    if isinstance(values.dtype, pl.Date | pl.Datetime):
+        unit = "days" if isinstance(values.dtype, pl.Date) else values.dtype.time_unit
+        known = values.to_frame().select(within_the_calendar(pl.col(values.name))).to_series()
+        return [
+            f"{count} {unit} since 1970" if value is None and count is not None else value
+            for value, count in zip(known.to_list(), values.to_physical().to_list(), strict=True)
+        ]
+    return (values.to_physical() if _counts_time(values.dtype) else values).to_list()
+
+
+def _counts_time(dtype: pl.DataType) -> bool:
+    """Whether there are dates, moments or spans of time in values of this type."""
+    if isinstance(dtype, pl.List | pl.Array):
+        return _counts_time(dtype.inner)  # type: ignore[arg-type]  # an instance, of an instance
+    if isinstance(dtype, pl.Struct):
+        return any(_counts_time(field.dtype) for field in dtype.fields)  # type: ignore[arg-type]
+    return isinstance(dtype, pl.Date | pl.Datetime | pl.Duration)
 
 
 def _opaque(value: object) -> str | None:

@@ -86,11 +86,12 @@ def arrive(
 ) -> Arrival:
     """Return the facts that *reads* bring, all of them or none.
 
-    A value that does not fit its type becomes null, with a warning (PW501). A row with an empty
-    key, or with one that stood before, is left out, with a warning (PW502). A missing stream or
-    column is an error (PW503), for it would empty a fact of every record in silence; the message
-    says which facts lose their source. A record whose parent is not known is kept without it,
-    with a warning (PW504). Facts that people enter are taken over from *previous*.
+    What the sources leave out becomes its fact's default, where one is declared. A value that
+    does not fit its type becomes null, with a warning (PW501), and never the default. A row with
+    an empty key, or with one that stood before, is left out, with a warning (PW502). A missing
+    stream or column is an error (PW503), for it would empty a fact of every record in silence; the
+    message says which facts lose their source. A record whose parent is not known is kept without
+    it, with a warning (PW504). Facts that people enter are taken over from *previous*.
 
     Args:
         catalogue: What is wanted, in what types.
@@ -107,7 +108,7 @@ def arrive(
         admitted: dict[StreamName, Admitted] = {}
         for stream in entity.streams:
             if stream in reads and entity.key in reads[stream].table.column_names:
-                admitted[stream] = _admit(entity, stream, reads[stream], previous, zone)
+                admitted[stream] = _admit(entity, stream, reads[stream], previous, zone, as_of)
                 findings += admitted[stream].findings
         frames[name], more = merge(entity, admitted, previous.frames.get(name))
         findings += more
@@ -126,7 +127,12 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _admit(
-    entity: Entity, stream: StreamName, read: StreamRead, previous: FactTables, zone: ZoneInfo
+    entity: Entity,
+    stream: StreamName,
+    read: StreamRead,
+    previous: FactTables,
+    zone: ZoneInfo,
+    as_of: datetime,
 ) -> Admitted:
     admitted = admit(
         entity,
@@ -136,6 +142,7 @@ def _admit(
         observed_field=read.observed_field,
         lines=read.lines,
         zone=zone,
+        as_of=as_of,
     )
     before = previous.frames.get(entity.name)
     if before is None or before.is_empty():

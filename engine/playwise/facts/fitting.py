@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import polars as pl
 
-from playwise.facts.moments import as_date, as_datetime
+from playwise.facts.moments import as_date, as_datetime, within_the_calendar
 from playwise.facts.table import dtype as dtype_of
 from playwise.rules.money import precision
 from playwise.rules.types import Kind, Type
@@ -18,7 +18,9 @@ from playwise.rules.types import Kind, Type
 _INTEGER = r"^[+-]?[0-9]+(?:\.0*)?$"
 _DECIMAL = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$"
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?$"
-_BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_BOOLS = dict.fromkeys(("true", "t", "yes", "y", "1"), True) | dict.fromkeys(
+    ("false", "f", "no", "n", "0"), False
+)
 _EXACT_FLOAT = 2**53
 """Beyond it a float64 no longer tells whole numbers apart."""
 
@@ -176,7 +178,7 @@ def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
         digits = pl.when(whole).then(column).cast(pl.Int64(), strict=False).cast(pl.String())
         return pl.when(column.is_finite()).then(digits.fill_null(column.cast(pl.String())))
     if isinstance(dtype, pl.Date | pl.Datetime):
-        return column.dt.to_string("iso")
+        return within_the_calendar(column).dt.to_string("iso")
     if dtype.is_numeric() or isinstance(dtype, pl.Boolean):
         return column.cast(pl.String())
     return pl.lit(None, pl.String())

@@ -10,7 +10,7 @@ from playwise.diagnostics.finding import Finding
 from playwise.facts import misfits
 from playwise.facts.admission import Admitted
 from playwise.facts.catalog import Catalogue, Entity
-from playwise.facts.table import KEY, entered_column, parent_column, schema
+from playwise.facts.table import KEY, default_of, entered_column, parent_column, schema
 
 _OTHER = "_other"
 
@@ -62,7 +62,10 @@ def link(
 def _joined(
     entity: Entity, merged: pl.DataFrame, frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Join a stream to what is there; of a parent named twice the first one counts."""
+    """Join a stream to what is there; of a parent named twice the first one counts.
+
+    A record without a row in the stream has the defaults of its facts.
+    """
     twice = [
         parent
         for parent in entity.parents
@@ -70,6 +73,12 @@ def _joined(
         and parent_column(parent.entity) in frame.columns
     ]
     joined = merged.join(frame, on=KEY, how="left", suffix=_OTHER, maintain_order="left")
+    without_row = ~pl.col(KEY).is_in(frame[KEY].implode())
+    joined = joined.with_columns(
+        pl.when(without_row).then(default_of(fact)).otherwise(pl.col(name)).alias(name)
+        for name, fact in entity.facts.items()
+        if name in frame.columns and fact.default is not None
+    )
     findings: list[Finding] = []
     for parent in twice:
         column = parent_column(parent.entity)

@@ -81,6 +81,22 @@ def misread_times(
     )
 
 
+def times_ahead(
+    origin: str, column: str, count: int, places: Sequence[tuple[str, object]]
+) -> Finding:
+    """Return the finding for times of observation that are still to come."""
+    shown = [f"{place} {quoted(value)}" for place, value in places]
+    values = "value" if count == 1 else "values"
+    lies = "lies" if count == 1 else "lie"
+    return Finding(
+        "PW501",
+        f"{origin}: {count} {values} of '{column}' {lies} in the future: {listed(shown, count)}",
+        help=f"nothing was observed after today: mend '{column}'; until then what these rows say "
+        "counts as too old wherever a fact has a max_age",
+        severity=Severity.WARNING,
+    )
+
+
 def empty_keys(origin: str, column: str, count: int, places: Sequence[str]) -> Finding:
     """Return the finding for rows without a key, which are left out."""
     rows = "1 row has" if count == 1 else f"{count} rows have"
@@ -203,7 +219,7 @@ def _written(fact: Fact, places: Sequence[tuple[str, object]], zone: ZoneInfo) -
         return f"write a value{_range(fact)}"
     match fact.type.kind:
         case Kind.BOOL:
-            return "write true or false, yes or no, 1 or 0"
+            return "write true or false, yes or no, t or f, y or n, 1 or 0"
         case Kind.INTEGER:
             return "write the digits alone, such as 1200"
         case Kind.NUMBER:

@@ -28,14 +28,15 @@ def as_date(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Date):
         days = column
     elif isinstance(dtype, pl.Datetime):
-        midnight = column.dt.time() == pl.time(0, 0, 0)
-        days = pl.when(midnight).then(column.dt.date())
+        moment = within_the_calendar(column)
+        midnight = moment.dt.time() == pl.time(0, 0, 0)
+        days = pl.when(midnight).then(moment.dt.date())
     elif isinstance(dtype, pl.String):
         text = pl.when(column.str.contains(_DATE)).then(column.str.slice(0, 10))
         days = text.str.to_date("%Y-%m-%d", strict=False)
     else:
         return _NOTHING.cast(pl.Date)
-    return _within_the_calendar(days)
+    return within_the_calendar(days)
 
 
 def as_datetime(column: pl.Expr, dtype: pl.DataType, zone: ZoneInfo) -> pl.Expr:
@@ -45,16 +46,16 @@ def as_datetime(column: pl.Expr, dtype: pl.DataType, zone: ZoneInfo) -> pl.Expr:
     clock of *zone*; an hour that comes twice is the first, one that the clock leaves out is none.
     """
     if isinstance(dtype, pl.Date):
-        moments = _on_the_clock(_within_the_calendar(column).cast(_MICROSECONDS), zone)
+        moments = _on_the_clock(within_the_calendar(column).cast(_MICROSECONDS), zone)
     elif isinstance(dtype, pl.Datetime):
-        exact = _within_the_calendar(column).dt.cast_time_unit("us")
+        exact = within_the_calendar(column).dt.cast_time_unit("us")
         aware = dtype.time_zone is not None
         moments = exact.dt.convert_time_zone("UTC") if aware else _on_the_clock(exact, zone)
     elif isinstance(dtype, pl.String):
         moments = _from_text(column, zone)
     else:
         return _NOTHING.cast(pl.Datetime("us", "UTC"))
-    return _within_the_calendar(moments)
+    return within_the_calendar(moments)
 
 
 def _from_text(column: pl.Expr, zone: ZoneInfo) -> pl.Expr:
@@ -81,6 +82,6 @@ def _on_the_clock(naive: pl.Expr, zone: ZoneInfo) -> pl.Expr:
     return local.dt.convert_time_zone("UTC")
 
 
-def _within_the_calendar(moments: pl.Expr) -> pl.Expr:
+def within_the_calendar(moments: pl.Expr) -> pl.Expr:
     """Leave out the years that Python's dates do not know: 0 and below, 10000 and above."""
     return pl.when(moments.dt.year().is_between(1, 9999)).then(moments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -38,8 +38,8 @@ class Surroundings(Protocol):
     def assumed(self, name: str, node: Node) -> Node:
         """Return *node*, or what the playbook assumes in its place where it is unknown."""
 
-    def names(self, entity: str) -> Iterable[str]:
-        """Return the names it adds on the records of *entity*."""
+    def names(self, entity: str, above: frozenset[str]) -> Iterable[str]:
+        """Return the names it adds on the records of *entity*, which hang on those *above*."""
 
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
@@ -67,7 +67,7 @@ class Nothing:
         """Return *node*."""
         return node
 
-    def names(self, entity: str) -> Iterable[str]:
+    def names(self, entity: str, above: frozenset[str]) -> Iterable[str]:
         """Return nothing."""
         return ()
 
@@ -115,7 +115,14 @@ class Names:
         yield from (link.plural for _, link in self.catalogue.children(self.entity))
         for ancestor, _ in self._ancestors(entity):
             yield from (f"{ancestor.name}.{fact}" for fact in ancestor.facts)
-        yield from self.around.names(self.entity)
+        above = frozenset(ancestor.name for ancestor, _ in self._ancestors(entity))
+        yield from self.around.names(self.entity, above)
+
+    def related(self) -> Iterable[tuple[str, Mapping[str, Type]]]:
+        """Return the plurals of all related records with the facts that those have."""
+        for child, link in self.catalogue.children(self.entity):
+            facts = self.catalogue.entities[child.name].facts
+            yield link.plural, {name: fact.type for name, fact in facts.items()}
 
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""

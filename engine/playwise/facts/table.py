@@ -14,6 +14,7 @@ from playwise.rules.frame import KEY, dtype, parent_column, stale_column
 __all__ = [
     "KEY",
     "FactTables",
+    "default_of",
     "dtype",
     "entered_column",
     "parent_column",
@@ -32,6 +33,11 @@ def seen_column(connection: str, stream: str) -> str:
 def entered_column(fact: str) -> str:
     """Return the column that holds when a person entered the fact."""
     return f"_entered_{fact}"
+
+
+def default_of(fact: Fact) -> pl.Expr:
+    """Return the fact's default as a literal of its type; null where none is declared."""
+    return pl.lit(fact.default, dtype=dtype(fact.type))
 
 
 def schema(entity: Entity) -> dict[str, pl.DataType]:
@@ -54,7 +60,8 @@ class FactTables:
 
     Attributes:
         frames: For each entity of the catalogue a frame with the columns of `schema`, sorted by
-            key. Values as they arrived (typed, defaults not yet filled, stale ones still there).
+            key. Values as they arrived (typed, stale ones still there). Where a source left a fact
+            out, its default stands; a value that did not fit is null, whatever the default.
             A `seen_column` is null where the stream gives no time of its own.
         observed: When each (connection, stream) was last read, for rows without their own time.
     """
@@ -76,8 +83,9 @@ class FactTables:
 def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
     """Return the entity's facts as rules see them at *as_of*.
 
-    Columns: key, parents, each fact (null where missing or stale, its default where missing and
-    one is declared), and for each fact with a max_age a Boolean `stale_column`.
+    Columns: key, parents, each fact (null where missing or stale), and for each fact with a
+    max_age a Boolean `stale_column`. Of the facts that people enter, what nobody entered is its
+    default; what a source left out got its default on arrival, so a null of theirs is a misfit.
     """
     frame = tables.frames[entity.name]
     columns: list[pl.Expr] = [
@@ -91,11 +99,8 @@ def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
             stale = _is_stale(fact, tables, as_of)
             columns.append(stale.alias(stale_column(name)))
             value = pl.when(~stale).then(value)
-            if fact.default is not None:
-                filled = pl.lit(fact.default, dtype=dtype(fact.type))
-                value = pl.when(pl.col(name).is_null()).then(filled).otherwise(value)
-        elif fact.default is not None:
-            value = value.fill_null(pl.lit(fact.default, dtype=dtype(fact.type)))
+        if fact.source is None and fact.default is not None:
+            value = pl.when(pl.col(name).is_null()).then(default_of(fact)).otherwise(value)
         columns.append(value.alias(name))
     return frame.lazy().select(columns)
 

@@ -17,7 +17,7 @@ from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import Change
 from playwise.plays.lifecycle import Advance, History, advance
 from playwise.plays.outbox import to_send
-from playwise.plays.states import Moment, PlayState, Roles
+from playwise.plays.states import Moment, PlayState, Roles, StepStateName
 from playwise.plays.subject import RecordSubject
 from playwise.rules.interpret import Interpreter
 from playwise.store.rows import NewOutbox
@@ -76,6 +76,9 @@ class Proposal:
             run left.
         doubts: For each playbook with a play the records for which its entry is unknown.
         held: The ids of open plays that were left alone, with why.
+        corrected: The rows of the outbox whose address has changed since.
+        unsendable: The steps that are ready and must not be sent: something of the person is not
+            known any more, or the play was left alone.
     """
 
     evaluation: Evaluation
@@ -85,6 +88,8 @@ class Proposal:
     pending: int
     doubts: Mapping[str, pl.DataFrame]
     held: Mapping[str, str]
+    corrected: tuple[NewOutbox, ...] = ()
+    unsendable: frozenset[str] = frozenset()
 
     @property
     def opened(self) -> tuple[PlayState, ...]:
@@ -115,11 +120,15 @@ class Moves:
         plays: The plays that open, move or close.
         messages: What is ready to be sent and not in the outbox yet.
         held: The ids of open plays that were left alone, with why.
+        corrected: The rows of the outbox whose address has changed since.
+        unsendable: The steps that are ready and must not be sent.
     """
 
     plays: tuple[Change, ...]
     messages: tuple[NewOutbox, ...]
     held: Mapping[str, str]
+    corrected: tuple[NewOutbox, ...]
+    unsendable: frozenset[str]
 
 
 def propose(setting: Setting, tables: FactTables, stored: Stored) -> Proposal:
@@ -135,6 +144,8 @@ def propose(setting: Setting, tables: FactTables, stored: Stored) -> Proposal:
         stored.pending,
         {name: entering.doubts for name, entering in evaluation.entering.items()},
         moves.held,
+        moves.corrected,
+        moves.unsendable,
     )
 
 
@@ -143,6 +154,8 @@ def move(setting: Setting, evaluation: Evaluation, tables: FactTables, stored: S
     families = Families(setting.program, evaluation.frames, tables)
     changes: list[Change] = []
     messages: list[NewOutbox] = []
+    corrected: list[NewOutbox] = []
+    unsendable: set[str] = set()
     held = _of_no_playbook(setting.program, stored)
     for playbook in setting.program.playbooks:
         if playbook.play is None:
@@ -151,9 +164,27 @@ def move(setting: Setting, evaluation: Evaluation, tables: FactTables, stored: S
         for change, play in mover.changes(evaluation.entering[playbook.id].holds, held):
             ready = to_send(play, change.after)
             messages += [row for row in ready if row.step_id not in stored.queued]
+            addresses = {} if change.before is None else _addresses(change.before)
+            corrected += [
+                row
+                for row in ready
+                if row.step_id in stored.queued and row.payload["to"] != addresses.get(row.step_id)
+            ]
+            unsendable |= {
+                change.after.step_id(step)
+                for step in change.after.steps
+                if step.state is StepStateName.READY and step.reasons
+            }
             if change.transitions or _differ(change.before, change.after):
                 changes.append(change)
-    return Moves(tuple(changes), tuple(messages), held)
+    for state in stored.plays.values():
+        if state.id in held:
+            unsendable |= {state.step_id(step) for step in state.steps}
+    return Moves(tuple(changes), tuple(messages), held, tuple(corrected), frozenset(unsendable))
+
+
+def _addresses(play: PlayState) -> dict[str, str | None]:
+    return {play.step_id(step): step.address for step in play.steps}
 
 
 def _of_no_playbook(program: Program, stored: Stored) -> dict[str, str]:

@@ -23,6 +23,7 @@ from playwise.plays.workers import free_the_dead
 from playwise.store.engine import Store
 from playwise.store.fact_tables import ensure_fact_tables
 from playwise.store.facts import FactsWritten, load_facts, mark, save_facts
+from playwise.store.outbox import correct, select_outbox
 from playwise.store.outcomes import save_outcomes, save_version
 from playwise.store.runs import finish_run, last_runs, start_run
 
@@ -139,18 +140,32 @@ def run(job: Job, store: Store, as_of: datetime, *, allow_large: bool = False) -
         job.progress("writing what changed")
         written = _write(conn, job, previous, facts, proposal, as_of, summary.as_json())
     job.progress("sending what is ready")
-    sent = send(job, store, as_of)
+    sent = send(job, store, as_of, proposal.unsendable)
     if sent.counts:
         left = None if allow_large else job.limits.messages_per_run - proposal.sends
         _follow(job, store, as_of, proposal, facts, sent, left)
     return Ran(proposal, (*warnings, *findings), summary, written, sent)
 
 
-def send(job: Job, store: Store, as_of: datetime) -> Dispatched:
-    """Send everything that is in the outbox and free."""
+def send(job: Job, store: Store, as_of: datetime, held: frozenset[str] = frozenset()) -> Dispatched:
+    """Send everything that is in the outbox and free, but for the *held* steps."""
     free_the_dead(store, job.worker, job.clock())
-    work = Dispatch(store, job.actions, job.worker, moment(as_of), job.clock)
-    return asyncio.run(dispatch(work))
+    stuck = _of_no_connection(job, store)
+    work = Dispatch(store, job.actions, job.worker, moment(as_of), job.clock, held)
+    sent = asyncio.run(dispatch(work))
+    sent.troubles += stuck
+    return sent
+
+
+def _of_no_connection(job: Job, store: Store) -> list[tuple[str, str]]:
+    """The messages that wait for a connection that playwise.yaml has no more, with why."""
+    with store.reading() as conn:
+        waiting = select_outbox(conn, states=["pending"])
+    return [
+        (row.step_id, f"waits for the connection '{row.connection}', which playwise.yaml has not")
+        for row in waiting
+        if row.connection not in job.actions
+    ]
 
 
 def _follow(
@@ -176,7 +191,7 @@ def _follow(
             put(conn, moves.messages, job.clock())
         if moves.messages:
             left = None if left is None else left - len(moves.messages)
-            further = send(job, store, as_of)
+            further = send(job, store, as_of, moves.unsendable)
             sent.counts.update(further.counts)
             sent.troubles += further.troubles
 
@@ -199,6 +214,7 @@ def _write(
     save_outcomes(conn, changes.changed, changes.removed, number, at, mark(conn))
     save(conn, proposal.plays)
     put(conn, proposal.messages, at)
+    correct(conn, proposal.corrected)
     finish_run(conn, number, job.clock(), summary)
     return written
 

@@ -87,8 +87,15 @@ class Summary:
 
 
 def amount_fact(entity: Entity) -> str | None:
-    """Return the money fact that says what a record is worth: arr, or what stands in its place."""
-    amounts = [name for name, fact in entity.facts.items() if fact.type.kind is Kind.MONEY]
+    """Return the money fact that says what a record is worth: arr, or what stands in its place.
+
+    A restricted fact is none: its sums would tell it to everybody who sees a run.
+    """
+    amounts = [
+        name
+        for name, fact in entity.facts.items()
+        if fact.type.kind is Kind.MONEY and not fact.restricted
+    ]
     usual = [name for name in USUAL_AMOUNTS if name in amounts]
     return next(iter([*usual, *sorted(amounts)]), None)
 

@@ -10,6 +10,7 @@ from playwise.rules.scope import Broken, LookupTable
 from playwise.rules.types import TEXT, Type, enum, list_of
 
 CHECKLIST_PARTS = ("open", "undecided")
+ANY_DECISION = "decisions.*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Shape:
     """A playbook as others see it.
 
     Attributes:
+        entity: The entity of its records; "" where that cannot be told.
         decisions: Its decisions by name.
         broken: What the file declares and has wrong, as its form says: ``params.x``, ``tables.x``,
             ``derive.x``, ``decisions.x``. These names mean something, if nobody knows what.
+            ``decisions.*``: it may be any name.
     """
 
     id: str
@@ -89,7 +92,7 @@ class Around:
         """Yield the decision ``playbook.decision`` of another playbook, or one of its parts."""
         playbook, _, rest = name.partition(".")
         shape = self.others.get(playbook)
-        if shape is not None and shape.entity == entity and rest:
+        if shape is not None and shape.entity in ("", entity) and rest:
             yield from self._parts(shape, rest)
 
     def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
@@ -103,14 +106,15 @@ class Around:
         assume = self.assumptions.get(name)
         return node if assume is None else assume(node)
 
-    def names(self, entity: str) -> Iterable[str]:
-        """Return every name that the playbook adds on the records of *entity*."""
+    def names(self, entity: str, above: frozenset[str]) -> Iterable[str]:
+        """Return every name that the playbook adds on records of *entity*, below those *above*."""
         yield from (f"params.{name}" for name in self.constants)
         if entity == self.shape.entity:
             yield from self.derives
             yield from self.shape.decisions
         for shape in self.others.values():
-            yield from (f"{shape.id}.{decision}" for decision in shape.decisions)
+            if shape.entity == entity or shape.entity in above:
+                yield from (f"{shape.id}.{decision}" for decision in shape.decisions)
 
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
@@ -127,7 +131,7 @@ class Around:
         decision, _, part = name.partition(".")
         declared = shape.decisions.get(decision)
         if declared is None:
-            if f"decisions.{decision}" in shape.broken:
+            if not shape.broken.isdisjoint((f"decisions.{decision}", ANY_DECISION)):
                 yield f"decision '{decision}' of {shape.id}", "", None
             return
         column = f"{shape.id}.{decision}"

@@ -49,7 +49,11 @@ MOST_VALUES = 1_000
 
 
 def compile_cases(
-    program: Program, playbook: Playbook, document: Document, findings: list[Finding]
+    program: Program,
+    playbook: Playbook,
+    document: Document,
+    findings: list[Finding],
+    whole: Document | None = None,
 ) -> tuple[Case, ...]:
     """Return the tests of a playbook file, one for each combination of its ``each``.
 
@@ -59,21 +63,31 @@ def compile_cases(
         document: The file, as the playbook was compiled from it. That its decisions, rows and
             steps exist is checked by `playwise.playbook.model`.
         findings: Where what is wrong is added; a test with a mistake is left out of the result.
+        whole: The file as it was read, right or wrong: a day given wrongly is not left out.
     """
     file = CaseFile(program, playbook, document, findings)
+    dated = _dated(whole)
     made: list[Case] = []
     for index in range(len(document.data.get("tests") or ())):
         before = len(findings)
-        cases = list(_CaseReader(file, ("tests", index)).cases())
+        cases = list(_CaseReader(file, ("tests", index), dated).cases())
         if not any(finding.is_error for finding in findings[before:]):
             made += cases
     return tuple(made)
+
+
+def _dated(whole: Document | None) -> frozenset[str]:
+    """Return the names of the tests that give a day, be it one that cannot be read."""
+    tests = whole.data.get("tests") if whole is not None and isinstance(whole.data, dict) else None
+    held = tests if isinstance(tests, list) else []
+    return frozenset(str(t.get("name")) for t in held if isinstance(t, dict) and "as_of" in t)
 
 
 @dataclass(frozen=True, slots=True)
 class _CaseReader:
     file: CaseFile
     path: Path
+    dated: frozenset[str]
 
     def cases(self) -> Iterator[Case]:
         file, path = self.file, self.path
@@ -85,7 +99,7 @@ class _CaseReader:
         timeline = tuple(self._moments())
         variants = list(self._variants(given))
         self._check(name, as_of, expect, timeline)
-        if as_of is None and expect is not None:
+        if as_of is None and expect is not None and name not in self.dated:
             self._check_time(name, (given for _, given in variants), expect)
         if expect is None and not any(moment.expect for moment in timeline):
             return

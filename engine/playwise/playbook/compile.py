@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
@@ -12,7 +13,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.document import Document
 from playwise.facts.catalog import Catalogue, Relation
 from playwise.facts.names import Names
-from playwise.playbook.around import Around, Declared, Shape
+from playwise.playbook.around import ANY_DECISION, Around, Declared, Shape
 from playwise.playbook.constants import lookups, params
 from playwise.playbook.context import Context
 from playwise.playbook.decisions import compile_decision, declared_type, nodes_of, unused
@@ -62,6 +63,7 @@ def compile_program(
     facts: Document,
     sources: Sequence[PlaybookSource],
     surroundings: Surroundings,
+    unread: Iterable[str] = (),
 ) -> Compiled:
     """Return the program of a workspace's playbooks, with everything wrong in them.
 
@@ -70,9 +72,11 @@ def compile_program(
         facts: The file that declares them; the conditions of its relations are compiled, too.
         sources: The files, no two with one id.
         surroundings: The workspace's roles and connections.
+        unread: The playbooks, as far as they are known, whose files could not be read: what others
+            read of them is not called unknown.
     """
     by_id = {source.document.data["playbook"]: source for source in sources}
-    return _Compilation(catalogue, facts, by_id).run(surroundings)
+    return _Compilation(catalogue, facts, by_id, unread).run(surroundings)
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ class _Compilation:
     catalogue: Catalogue
     facts: Document
     sources: Mapping[str, PlaybookSource]
+    unread: Iterable[str] = ()
     pool: Pool = field(default_factory=Pool)
     shapes: dict[str, Shape] = field(default_factory=dict)
     contexts: dict[str, Context] = field(default_factory=dict)
@@ -92,13 +97,17 @@ class _Compilation:
         self._readings = Readings(self.contexts)
 
     def run(self, surroundings: Surroundings) -> Compiled:
-        self.shapes = {id: _shape(source) for id, source in self.sources.items()}
+        anything = frozenset({ANY_DECISION})
+        self.shapes = {id: Shape(id, "", {}, anything) for id in self.unread}
+        self.shapes |= {id: _shape(source) for id, source in self.sources.items()}
         self._check_relations()
-        for id, source in self.sources.items():
-            if self.shapes[id].entity in self.catalogue.entities:
-                self.contexts[id] = self._context(id, source.document)
-            else:
-                self._unknown_entity(source.document)
+        known = self.catalogue.entities
+        astray = [id for id in self.sources if self.shapes[id].entity not in known]
+        for id in astray:
+            self.shapes[id] = replace(self.shapes[id], entity="")
+            self._unknown_entity(self.sources[id].document)
+        for id in (id for id in self.sources if id not in astray):
+            self.contexts[id] = self._context(id, self.sources[id].document)
         self._readings.settle()
         for context in self.contexts.values():
             self._check_assumptions(context)
@@ -138,13 +147,14 @@ class _Compilation:
 
     def _playbook(self, context: Context, surroundings: Surroundings) -> Playbook:
         id, data = context.around.shape.id, context.document.data
+        source = self.sources[id]
         found = (compile_decision(context, name) for name, _ in context.items("decisions"))
         decisions = [decision for decision in found if decision is not None]
         play = compile_play(context, surroundings)
         unused_templates(context)
         for kind in ("params", "tables", "derive"):
-            unused(context, kind, (name for name, _ in context.items(kind)))
-        source = self.sources[id]
+            unread = (name for name, _ in context.items(kind) if not _may_read(source, name))
+            unused(context, kind, unread)
         return Playbook(
             id=id,
             title=str(data.get("title") or id),
@@ -156,7 +166,15 @@ class _Compilation:
             labels=tuple(data.get("labels") or ()),
             decisions=tuple(self._decisions_in_order(context, decisions)),
             play=play,
+            named=self._named(context),
         )
+
+    def _named(self, context: Context) -> dict[str, Node]:
+        """The names of the file that explanations show beside facts."""
+        id = context.around.shape.id
+        params = {f"params.{name}": node for name, node in context.around.constants.items()}
+        derived = {name: self._readings.derive(id, name) for name, _ in context.items("derive")}
+        return params | {name: node for name, node in derived.items() if node is not None}
 
     def _assume(self, id: str, name: str, node: Node) -> Node:
         """Return *node*, or what the playbook assumes where it is unknown."""
@@ -268,8 +286,17 @@ def _broken(source: PlaybookSource) -> Iterator[str]:
         return
     for section in ("params", "tables", "derive", "decisions"):
         there, right = (document.data.get(section) for document in (source.whole, source.document))
+        if section == "decisions" and there is not None and not isinstance(there, dict):
+            yield ANY_DECISION
         if isinstance(there, dict):
             yield from (f"{section}.{name}" for name in there if name not in (right or ()))
+
+
+def _may_read(source: PlaybookSource, name: str) -> bool:
+    """Whether a part of the file that was left out, for it is wrong, may read *name*."""
+    if source.whole is None or source.whole is source.document:
+        return False
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", source.text)) > 1
 
 
 def _playbooks_read(playbook: Playbook) -> set[str]:

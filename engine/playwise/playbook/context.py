@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwise.diagnostics.finding import Finding, Severity
@@ -18,11 +18,13 @@ from playwise.playbook.program import Rule
 from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import TemplateError, filling
 from playwise.rules.ir import Node, Pool
-from playwise.rules.lower import Lowered, lower
+from playwise.rules.lower import Lowered, lower, read_form, standard_registry
+from playwise.rules.print import rule_text, to_text
 from playwise.rules.source import RuleSource
 from playwise.rules.types import BOOL, Type
 
 _GAP = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+_SINGLE_BRACES = re.compile(r"(?<!\{)\{[ \t]*([^\W\d]\w*(?:\.\w+)*)[ \t]*\}(?!\})")
 DEEPEST = 256
 """The most operators inside each other once derives stand in their places."""
 
@@ -73,7 +75,8 @@ class Context:
         """Return the rule at *path*; None where it is wrong, which is then among the findings."""
         source = rule_at(self.document, path)
         lowered = lower(source, scope or self.scope, self.pool, expect)
-        return self.taken(lowered, path)
+        rule = self.taken(lowered, path)
+        return rule if rule is None else replace(rule, parts=conjuncts(source, rule.node))
 
     def taken(self, lowered: Lowered, path: Path) -> Rule | None:
         """Return *lowered* as a rule of the file, keeping its findings."""
@@ -86,9 +89,12 @@ class Context:
             return None
         return Rule(lowered.node, lowered.text, self.document.span(path))
 
-    def names_in(self, path: Path, *, one_line: bool) -> tuple[str, ...] | None:
+    def names_in(
+        self, path: Path, *, one_line: bool, recipient: Names | None = None
+    ) -> tuple[str, ...] | None:
         """Return the names that the template at *path* fills in; None where it cannot be used."""
         text = str(self.value(*path))
+        self.check_braces(path, recipient)
         try:
             return filling(text, one_line=one_line).names
         except TemplateError as error:
@@ -97,6 +103,19 @@ class Context:
                 span = self.document.text_span(path, offset)
                 self.findings.append(Finding("PW131", message, span))
             return None
+
+    def check_braces(self, path: Path, recipient: Names | None = None) -> None:
+        """Report the names that the text at *path* has in single braces: nothing fills them in."""
+        text = str(self.value(*path))
+        gaps = [gap.span() for gap in _GAP.finditer(text)]
+        for found in _SINGLE_BRACES.finditer(text):
+            in_gap = any(start <= found.start() < end for start, end in gaps)
+            if in_gap or not any(_means(found[1], names) for names in (self.scope, recipient)):
+                continue
+            span = self.document.text_span(path, found.start(), len(found[0]))
+            message = f"single braces: '{found[0]}' would be sent as it is"
+            help = f"write {{{{ {found[1]} }}}}"
+            self.findings.append(Finding("PW131", message, span, help))
 
     def name(
         self, name: str, path: Path, scope: Names | None = None, *, written: str | None = None
@@ -118,9 +137,27 @@ class Context:
         return self.document.text_span(path, offset, len(name))
 
 
+def _means(name: str, names: Names | None) -> bool:
+    # Not resolved: that would compile a derive, and call a decision's own name a circle.
+    return names is not None and name.removeprefix(f"{names.entity}.") in names.names()
+
+
 def _offset(text: str, name: str) -> int:
     """Where *text* reads *name*: in a gap where it has gaps, not in the middle of a word."""
     word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
     found = (word.search(text, *gap.span()) for gap in _GAP.finditer(text))
     match = next((match for match in found if match), None) or word.search(text)
     return match.start() if match else 0
+
+
+def conjuncts(source: RuleSource, node: Node) -> tuple[tuple[str, Node], ...]:
+    """Return the conditions that *source* joins by ``and``, each as text; () if none."""
+    if node.op != "and":
+        return ()
+    if isinstance(source.data, list):
+        texts = [rule_text(part) for part in source.parts()]
+    else:
+        rule = read_form(source, standard_registry()).rule
+        joined = rule.get("and") if isinstance(rule, dict) else None
+        texts = [to_text(part) for part in joined] if isinstance(joined, list) else []
+    return tuple(zip(texts, node.args, strict=True)) if len(texts) == len(node.args) else ()

@@ -198,11 +198,14 @@ def _as_text(context: Context, node: Node) -> Node:
 
 
 def _conditions(context: Context, path: Path) -> list[Rule | None]:
-    """The parts of a condition: those of a list, else itself."""
+    """The parts of a condition: those of a list, those joined by ``and``, else itself."""
     held = context.value(*path)
     if isinstance(held, list):
         return [context.rule((*path, index)) for index in range(len(held))]
-    return [context.rule(path)]
+    rule = context.rule(path)
+    if rule is None or not rule.parts:
+        return [rule]
+    return [Rule(node, text, rule.span) for text, node in rule.parts]
 
 
 def _cells(context: Context, name: str, index: int) -> Iterator[Rule | None]:
@@ -233,6 +236,7 @@ def _because(
 
 def _wording(context: Context, path: Path, text: str) -> Wording | None:
     """The pieces of a text with gaps; None where a gap names nothing."""
+    context.check_braces(path)
     at, sound = 0, True
     pieces: list[str | Node] = []
     for gap in _GAP.finditer(text):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playwise.diagnostics.finding import Finding
-from playwise.diagnostics.nearest import did_you_mean
+from playwise.diagnostics.nearest import did_you_mean, nearest
 from playwise.documents.tree import Path
+from playwise.facts.catalog import Entity
 from playwise.facts.durations import Duration
 from playwise.facts.names import Names
 from playwise.playbook.context import Context
@@ -273,7 +274,8 @@ def template(context: Context, id: str, to: RelationMeaning) -> Template | None:
     for key in ("subject", "body"):
         if context.value(*path, key) is None:
             continue
-        found = context.names_in((*path, key), one_line=key == "subject")
+        assert isinstance(to.inside, Names)
+        found = context.names_in((*path, key), one_line=key == "subject", recipient=to.inside)
         sound = sound and found is not None
         for name in found or ():
             sound = _read(context, name, (*path, key), to, names, of_recipient) and sound
@@ -307,6 +309,9 @@ def _read(
         help = f"write {recipient.name}.{name} or {entity}.{name}"
         context.findings.append(Finding("PW207", message, context.place(name, path), help))
         return False
+    if not is_own and not is_theirs and own == name:
+        _report_unknown(context, name, path, recipient)
+        return False
     if is_theirs:
         node = context.name(theirs, path, to.inside, written=name)
         found = of_recipient
@@ -316,6 +321,20 @@ def _read(
     if node is not None:
         found[name] = node
     return node is not None
+
+
+def _report_unknown(context: Context, name: str, path: Path, recipient: Entity) -> None:
+    """Report a name that neither the record nor the recipient has, with the nearest of both."""
+    own = tuple(context.scope.names())
+    near = nearest(name, [*own, *recipient.facts])
+    if near in recipient.facts and near in own:
+        near = f"{recipient.name}.{near}"
+    what = "name" if "." in name else "fact"
+    both = f"{recipient.name} and {context.scope.entity}"
+    listed = f"facts of {both} are listed by `playwise facts`"
+    help = f"did you mean '{near}'? {listed}" if near else listed
+    span = context.place(name, path)
+    context.findings.append(Finding("PW204", f"unknown {what} '{name}'", span, help))
 
 
 def unused_templates(context: Context) -> None:

@@ -24,11 +24,13 @@ class Rule:
         node: What is evaluated.
         text: The rule in text form, for people.
         span: Where it stands.
+        parts: The conditions that all must hold, with their texts, where it is several.
     """
 
     node: Node
     text: str
     span: Span | None = None
+    parts: tuple[tuple[str, Node], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,7 @@ class Playbook:
     Attributes:
         version: SHA-256 of the file's bytes, in hex.
         decisions: In an order in which each reads only those before it.
+        named: The params (``params.x``) and derives of the file, for explanations.
         path: The file, relative to the workspace.
         text: The file's text, kept with its version.
     """
@@ -264,6 +267,7 @@ class Playbook:
     labels: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     play: Play | None = None
+    named: Mapping[str, Node] = field(default_factory=dict)
 
     def decision(self, name: str) -> Decision | None:
         """Return the decision of that name, or None."""

@@ -7,12 +7,20 @@ from dataclasses import replace
 
 from playwise.contracts import Status
 from playwise.diagnostics.nearest import did_you_mean
-from playwise.errors import PlaywiseError
 from playwise.playbook.program import Play
 from playwise.plays.calendar import Calendar
-from playwise.plays.states import Moment, PlayState, StepState, StepStateName, Transition
+from playwise.plays.states import (
+    Moment,
+    PlayState,
+    StepError,
+    StepState,
+    StepStateName,
+    Transition,
+)
 from playwise.plays.steps import started
 from playwise.plays.transitions import transitions
+
+__all__ = ["StepError", "approve", "complete", "record", "sent_state", "settle"]
 
 Acted = tuple[PlayState, tuple[Transition, ...]]
 
@@ -21,14 +29,6 @@ _AFTER = {
     Status.FAILED: StepStateName.FAILED,
     Status.IN_DOUBT: StepStateName.IN_DOUBT,
 }
-
-
-class StepError(PlaywiseError):
-    """A step that is not there, or that cannot be acted on as asked (PW513)."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        self.help = help
-        super().__init__(message)
 
 
 def approve(
@@ -59,8 +59,8 @@ def approve(
     def approved(state: StepState) -> StepState:
         if approver is not None and approver != name:
             raise StepError(
-                f"step '{current.step_id(state)}' is approved by '{approver}'"
-                f" ({state.approve_by}), not by '{name}'"
+                f"'{name}' may not approve step '{current.step_id(state)}':"
+                f" only '{approver}' may, as {state.approve_by}"
             )
         step = next(step for step in play.steps if step.id == state.step)
         known = replace(state, approved_by=name, approved_at=at.as_of, why=None)

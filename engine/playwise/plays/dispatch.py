@@ -34,6 +34,7 @@ class Dispatch:
         worker: Its name; no two workers at work share one.
         at: The moment of the run, that results are recorded at.
         clock: Tells the real time, for leases; aware.
+        held: The steps that must not be sent now, though they are ready.
         batch: How many rows are sent between two commits.
         deadline_s: How long an action may take for a batch, in seconds.
     """
@@ -43,6 +44,7 @@ class Dispatch:
     worker: str
     at: Moment
     clock: Callable[[], datetime]
+    held: frozenset[str] = frozenset()
     batch: int = 100
     deadline_s: float = 300.0
 
@@ -100,6 +102,7 @@ def _take_pending(work: Dispatch) -> tuple[OutboxRow, ...]:
             until=work.until,
             limit=work.batch,
             connections=tuple(work.actions),
+            without=work.held,
         )
 
 

@@ -9,10 +9,19 @@ from enum import StrEnum
 from typing import Literal, Protocol
 from urllib.parse import quote
 
+from playwise.errors import PlaywiseError
 from playwise.playbook.program import Owner, Recipients
 from playwise.rules.ir import Node
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
+
+
+class StepError(PlaywiseError):
+    """A step that is not there, or that cannot be acted on as asked (PW513)."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        self.help = help
+        super().__init__(message)
 
 
 class StepStateName(StrEnum):
@@ -185,6 +194,9 @@ class Subject(Protocol):
     def related(self, recipients: Recipients) -> Sequence[Subject] | Unknown:
         """Return the related records that belong, by key; unknown where one might belong."""
 
+    def child(self, recipients: Recipients, key: str) -> Subject | None:
+        """Return the related record of that key, whether it belongs or not; None: it is gone."""
+
 
 def _nobody(role: str, subject: Subject) -> str | None:
     return None
@@ -214,8 +226,20 @@ class Roles:
         return None, owner.role
 
     def approver(self, role: str, subject: Subject) -> str | None:
-        """Return the one person who may approve in that role; None where anybody named may."""
-        return None if role in self.queues else self.person(role, subject)
+        """Return the one person who may approve in that role; None where anybody named may.
+
+        Raises:
+            StepError: The role is no queue, and who holds it is not known: nobody may.
+        """
+        if role in self.queues:
+            return None
+        holder = self.person(role, subject)
+        if not holder:
+            help = "supply the fact that the role is taken from, then approve"
+            raise StepError(
+                f"who is '{role}' of '{subject.key}' is not known: nobody may approve", help
+            )
+        return holder
 
 
 def play_id(playbook: str, key: str, number: int) -> str:

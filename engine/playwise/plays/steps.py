@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from playwise.facts.durations import Duration
-from playwise.playbook.program import At, Play, Step
+from playwise.playbook.program import At, Owner, Play, Step
 from playwise.plays.calendar import Calendar, CalendarError, due_on
 from playwise.plays.states import (
     HAPPENED,
@@ -226,6 +226,10 @@ def _in_time(today: date, within: Duration | None, calendar: Calendar) -> date |
 def _asked(step: Step, state: StepState, setting: Setting) -> StepState:
     assert step.approve is not None
     today, within = setting.at.today, step.approve.within
+    if step.message is not None:
+        # Until it is sent a message is its approver's; a task has its owner all along.
+        owner, role = setting.roles.owner(Owner(step.approve.by), setting.subject)
+        state = replace(state, owner=owner, role=role)
     return replace(
         state,
         state=StepStateName.AWAITING_APPROVAL,
@@ -244,27 +248,29 @@ def _under_way(
         return tuple(_overdue(step, state, setting) for state in current)
     if not any(state.is_pending or state.state in _TO_SEND for state in current):
         return current
-    people = setting.subject.related(step.to)
-    return tuple(_looked_at(step, state, people, setting) for state in current)
+    return tuple(_looked_at(step, state, setting) for state in current)
 
 
-def _looked_at(
-    step: Step, state: StepState, people: Sequence[Subject] | Unknown, setting: Setting
-) -> StepState:
+def _looked_at(step: Step, state: StepState, setting: Setting) -> StepState:
+    """A message to one person, judged by what is known of that person now."""
     if not (state.is_pending or state.state in _TO_SEND):
         return state
+    assert step.to is not None
     bare = StepState(step.id, state.occurrence, on=state.on, recipient=state.recipient)
+    person = setting.subject.child(step.to, state.occurrence)
+    belongs = False if person is None else person.ask(step.to.member)
+    if person is not None and step.opted_out is not None and person.ask(step.opted_out) is True:
+        return _skipped(bare, OPTED_OUT, setting)
+    if person is None or belongs is False:
+        return _skipped(bare, f"no longer one of {_relation(step)}", setting)
+    if state.state is StepStateName.READY:
+        return _ready(step, state, person, belongs)
     if state.is_pending:
         held = _held(step, bare, setting)
         if held is not None:
             return held
-    if isinstance(people, Unknown):
-        return _overdue(step, _or_waiting(state, bare, people), setting)
-    person = next((person for person in people if person.key == state.occurrence), None)
-    if state.state is StepStateName.READY:
-        return _unless_opted_out(step, state, person, setting)
-    if person is None:
-        return _skipped(bare, f"no longer one of {_relation(step)}", setting)
+    if isinstance(belongs, Unknown):
+        return _overdue(step, _or_waiting(state, bare, belongs), setting)
     again = _to_person(step, bare, person, setting)
     if again.state is StepStateName.WAITING:
         # What comes back from its approver is judged like all that is held back.
@@ -276,18 +282,23 @@ def _looked_at(
     return _overdue(step, again, setting)
 
 
-def _or_waiting(state: StepState, bare: StepState, people: Unknown) -> StepState:
+def _or_waiting(state: StepState, bare: StepState, doubt: Unknown) -> StepState:
     """What waits says for what; what is with its approver stays there."""
-    return replace(bare, reasons=people.reasons) if state.is_pending else state
+    return replace(bare, reasons=doubt.reasons) if state.is_pending else state
 
 
-def _unless_opted_out(
-    step: Step, state: StepState, person: Subject | None, setting: Setting
-) -> StepState:
-    """A message that left for the outbox keeps its words, but nobody opted out gets it."""
-    if person is None or step.opted_out is None or person.ask(step.opted_out) is not True:
-        return state
-    return _skipped(state, OPTED_OUT, setting)
+def _ready(step: Step, state: StepState, person: Subject, belongs: Value | Unknown) -> StepState:
+    """A message that left for the outbox: it keeps its words, and goes to the address of now.
+
+    What is not known of its person any more holds it: a ready step with reasons is not sent.
+    """
+    asked = (step.opted_out, step.address_node)
+    answers = [belongs, *(person.ask(node) for node in asked if node is not None)]
+    doubts = [answer.reasons for answer in answers if isinstance(answer, Unknown)]
+    if doubts:
+        return replace(state, reasons=unknown(r for reasons in doubts for r in reasons).reasons)
+    address = state.address if step.address_node is None else str(answers[-1])
+    return replace(state, address=address, reasons=())
 
 
 def _relation(step: Step) -> str:

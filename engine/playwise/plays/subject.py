@@ -52,3 +52,10 @@ class RecordSubject:
             return doubt
         in_order = sorted(members, key=lambda record: record.key)
         return [RecordSubject(record, self.interpreter, self.catalogue) for record in in_order]
+
+    def child(self, recipients: Recipients, key: str) -> Subject | None:
+        """Return the related record of that key, whether it belongs or not; None: it is gone."""
+        for record in self.record.children.get(recipients.relation.entity, ()):
+            if record.key == key:
+                return RecordSubject(record, self.interpreter, self.catalogue)
+        return None

@@ -15,6 +15,7 @@ from playwise.rules.coercion import Misfit, common_type, fitted, not_declared, s
 from playwise.rules.ir import Node, Pool
 from playwise.rules.operators.operator import Operand, RuleOperator, argument_json
 from playwise.rules.operators.placeholders import BareName, Unusable
+from playwise.rules.operators.remedies import asked_of_related
 from playwise.rules.parse import shown
 from playwise.rules.print import to_text
 from playwise.rules.scope import Ambiguity, Broken, Meaning, RelationMeaning, Scope
@@ -103,7 +104,7 @@ class Lowering:
             return result
         if result is None:
             what = self.described(operand, node)
-            result = Misfit("PW205", f"expected {expect}, {what}", _remedy(node.type, expect))
+            result = Misfit("PW205", f"expected {expect}, {what}", _remedy(node, expect))
         self.report(result.code, result.message, operand.path, result.help)
         return None
 
@@ -282,7 +283,7 @@ class Lowering:
         if None not in currencies and len(currencies) > 1:
             why = "currencies do not mix"
         message = f"{self.described(first, node)}, {self.described(operand, other)}: {why}"
-        self.report("PW205", message, operand.path, _remedy(other.type, node.type))
+        self.report("PW205", message, operand.path, _remedy(other, node.type))
 
     def _read_in_one_way(self, found: Sequence[tuple[Operand, Node]]) -> bool:
         """Whether no name that is a value here is also a value of an enum beside it."""
@@ -323,16 +324,28 @@ class Lowering:
 
     def _unknown_name(self, name: str, path: Path) -> None:
         what = "name" if "." in name else "fact"
-        near = nearest(name, self.scope.names())
-        listed = f"facts of {self.scope.entity} are listed by `playwise facts`"
-        help = f"did you mean '{near}'? {listed}" if near else listed
+        help = self._elsewhere(name)
+        if help is None:
+            near = nearest(name, self.scope.names())
+            listed = f"facts of {self.scope.entity} are listed by `playwise facts`"
+            help = f"did you mean '{near}'? {listed}" if near else listed
         self.report("PW204", f"unknown {what} {shown(name)}", path, help)
 
+    def _elsewhere(self, name: str) -> str | None:
+        """Return how to name what only stands under a longer name, or on related records."""
+        longer = [known for known in self.scope.names() if known.rpartition(".")[2] == name]
+        if longer:
+            return f"write {' or '.join(longer)}"
+        return asked_of_related(self, name, None)
 
-def _remedy(found: Type, expect: Type) -> str | None:
-    """Return how to mend one type where another is wanted, for the commonest mistakes."""
+
+def _remedy(node: Node, expect: Type) -> str | None:
+    """Return how to mend a value where another type is wanted, for the commonest mistakes."""
+    found = node.type
     if found == TEXT and expect.is_numeric:
-        return "declare the fact as a number in facts.yaml, or write the literal without quotes"
+        if node.op == "const":
+            return "write the number without quotes"
+        return "declare the fact as a number in facts.yaml"
     if expect.kind is Kind.MONEY and found.is_numeric and found.kind is not Kind.MONEY:
         return f"only an amount in {expect.currency} stands beside money, or a literal number"
     if found.kind is Kind.MONEY and expect in (INTEGER, NUMBER):

@@ -26,11 +26,11 @@ from playwise.rules.wording import format_columns
 Seed: TypeAlias = "tuple[Node, pl.Series]"
 """An expression, and a mask of the rows for which its reasons are asked."""
 
-_ROW = "row"
-_REASON = "reason"
-_CHILD = "child"
-_MARK = "=mark"
-_PARENT = "=parent"  # no fact has this name
+_ROW = "~row"
+_REASON = "~reason"
+_CHILD = "~child"
+_MARK = "~mark"
+_PARENT = "~parent"  # no fact has this name
 
 
 def reasons(
@@ -45,7 +45,7 @@ def reasons(
         seeds: What to explain; rows where the seed is known count for nothing.
 
     Returns:
-        A frame of ``row`` (the position in *frame*) and ``reason``, each pair once.
+        A frame of ``~row`` (the position in *frame*) and ``~reason``, each pair once.
     """
     search = _Search(columns, entity, frame)
     found = search.follow(seeds)
@@ -127,12 +127,10 @@ class _Search:
         if node.op == "lookup":
             column = cast("LookupColumn", node.data)
             key = self._words(node.args[0])
-            said = pl.format("'{}' is not in {}", key, pl.lit(table_name(column)))
-            return [self._said(rows, said)]
+            return [self._said(rows, _quoted("", key, f" is not in {table_name(column)}"))]
         if node.op == "cast" and node.type.kind is Kind.ENUM:
             value = self._words(node.args[0])
-            said = pl.format("undefined: '{}' is not one of {}", value, pl.lit(str(node.type)))
-            return [self._said(rows, said)]
+            return [self._said(rows, _quoted("undefined: ", value, f" is not one of {node.type}"))]
         if node.op in {"div", "mod"}:
             by_zero = rows & self._mask(self._expressions[node.args[1].uid] == 0)
             return [self._said(by_zero, BY_ZERO), self._said(rows & ~by_zero, OUT_OF_RANGE)]
@@ -225,6 +223,11 @@ def at_fault(node: Node, part: str) -> pl.Expr:
         case "share" | "avg" | "least" | "most":
             return may if part == "=m" else may & ~nobody
     raise AssertionError(node.op)
+
+
+def _quoted(before: str, value: pl.Expr, after: str) -> pl.Expr:
+    # Not `pl.format`: in Polars 2.1 it panics on a filtered frame of several chunks with nulls.
+    return pl.concat_str(pl.lit(f"{before}'"), value, pl.lit(f"'{after}"))
 
 
 def words(value: pl.Expr, type: Type) -> pl.Expr:

@@ -72,6 +72,9 @@ class Scope(Protocol):
     def names(self) -> Iterable[str]:
         """Return every name that means something here, for "did you mean"."""
 
+    def related(self) -> Iterable[tuple[str, Mapping[str, Type]]]:
+        """Return the plurals of all related records with the facts that those have."""
+
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
 

@@ -133,10 +133,19 @@ def _strange_character(text: str, offset: int, tokens: list[Token]) -> TextError
         return TextError("PW201", "unclosed quote", offset, 1, help)
     if re.match(r"is(?![\w.])", text[offset:], re.IGNORECASE):
         message = "expected 'missing', 'known', 'unknown' or 'stale' after 'is'"
-        return TextError("PW201", message, offset, 2, "write = to compare with a value")
+        return TextError("PW201", message, offset, 2, _instead_of_is(text[offset:], tokens))
     if tokens and tokens[-1] == "<" and character == ">":
         return TextError("PW201", "unexpected '<>'", offset - 1, 2, "write '!='")
     return TextError("PW201", f"unexpected '{character}'", offset, 1, _MENDED.get(character))
+
+
+def _instead_of_is(rest: str, tokens: list[Token]) -> str:
+    """How to ask what ``arr is not null`` and its like ask."""
+    null = re.match(r"is\s+(not\s+)?(?:null|none|nil|na)(?![\w.])", rest, re.IGNORECASE)
+    if null is None:
+        return "write = to compare with a value"
+    subject = tokens[-1] if tokens and tokens[-1].type == "NAME" else "…"
+    return f"write `{subject} is {'known' if null[1] else 'missing'}`"
 
 
 def _valueless(last: Token, token: Token | None) -> TextError:
@@ -167,7 +176,7 @@ def _out_of_place(text: str, token: Token, last: Token | None) -> TextError:
     if last is None:
         return _error(f"expected a value, not '{token}'", token)
     if token.type == "COMMA":
-        help = None
+        help = _as_list(text, token.start_pos)
         if last.type == "NUMBER" and re.match(r"\s*\d", text[token.start_pos + 1 :]):
             help = "thousands are separated by _ in a rule: 10_000"
         return _error("unexpected ','", token, help)
@@ -177,6 +186,21 @@ def _out_of_place(text: str, token: Token, last: Token | None) -> TextError:
     if token.type in _VALUES and last.type not in _WANT_VALUE:
         return _error(f"expected an operator between '{last}' and '{token}'", token)
     return _error(f"unexpected '{token}' after '{last}'", token)
+
+
+def _as_list(text: str, offset: int) -> str | None:
+    """How to write ``(a, b)`` after 'in', of which the comma stands at *offset*."""
+    opened = _open_brackets(text[:offset])
+    if not opened or text[opened[-1]] != "(":
+        return None
+    start = opened[-1]
+    if not re.search(r"(?<![\w.])in\s*$", text[:start], re.IGNORECASE):
+        return None
+    end = next(
+        (i for i in range(offset, len(text) + 1) if start not in _open_brackets(text[:i])), None
+    )
+    inside = text[start + 1 :] if end is None else text[start + 1 : end - 1]
+    return f"write [{inside.strip()}]"
 
 
 def _opened_before(text: str, offset: int, closing: str) -> bool:

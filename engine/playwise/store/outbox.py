@@ -39,6 +39,7 @@ def lease(
     until: datetime,
     limit: int,
     connections: Collection[str] | None = None,
+    without: Collection[str] = (),
 ) -> tuple[OutboxRow, ...]:
     """Lease up to *limit* pending rows that nobody holds, the oldest first.
 
@@ -49,12 +50,15 @@ def lease(
         until: When the new lease ends.
         limit: The most rows.
         connections: Only those of these connections.
+        without: The steps whose rows stay where they are.
     """
     outbox = table(OutboxTable)
     free = sa.or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
     query = sa.select(outbox.c.id).where(outbox.c.state == "pending", free)
     if connections is not None:
         query = query.where(bulk.one_of(outbox.c.connection, connections))
+    if without:
+        query = query.where(sa.not_(bulk.one_of(outbox.c.step_id, without)))
     return _take(conn, query.order_by(outbox.c.id).limit(limit), owner, until)
 
 
@@ -68,6 +72,14 @@ def interrupted(
     outbox = table(OutboxTable)
     lost = sa.select(outbox.c.id).where(outbox.c.state == "sending", outbox.c.leased_until <= now)
     return _take(conn, lost.order_by(outbox.c.id).limit(limit), owner, until)
+
+
+def correct(conn: sa.Connection, rows: Iterable[NewOutbox]) -> None:
+    """Give rows that still wait to be sent the payload of *rows*: the address of now."""
+    outbox = table(OutboxTable)
+    for row in rows:
+        waiting = sa.and_(outbox.c.step_id == row.step_id, outbox.c.state == "pending")
+        conn.execute(sa.update(outbox).where(waiting).values(payload=row.payload))
 
 
 def leaseholders(conn: sa.Connection, now: datetime) -> tuple[str, ...]:

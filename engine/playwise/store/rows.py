@@ -230,7 +230,8 @@ class RecordRow:
 
     Attributes:
         parents: The keys of its parents, by entity.
-        facts: Values as stored, by fact: defaults not filled, stale ones still there.
+        facts: Values as stored, by fact: defaults of what people enter not filled, stale ones
+            still there.
         seen: For each fact the record's own time of observation or entry; None where the stream
             gives none (then the stream's own, `playwise.store.facts.load_observed`, counts).
         cursor: Where the record stands in the page's order, for `after`; '' where it has no page.

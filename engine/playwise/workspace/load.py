@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
+from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.reader import read_document
 from playwise.documents.validate import Checked
 from playwise.errors import FindingsError
 from playwise.facts.build import build_catalogue
-from playwise.facts.catalog import Catalogue
+from playwise.facts.catalog import Catalogue, Fact
 from playwise.playbook.cases import Case, compile_cases
 from playwise.playbook.compile import PlaybookSource, compile_program
 from playwise.playbook.model import PlaybookFile, read_playbook
 from playwise.playbook.play import Surroundings
 from playwise.playbook.program import Play, Program
 from playwise.playbook.settings import Settings, read_settings, role_findings
+from playwise.playbook.sources import value_at
 from playwise.plugins.config import configured
 from playwise.plugins.registry import Registry
 
@@ -99,12 +101,23 @@ def version_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _place(fact: Fact) -> tuple[int, int]:
+    return (0, 0) if fact.span is None else (fact.span.line, fact.span.column)
+
+
+def _span_in(facts: Document, fact: Fact, key: str) -> Span | None:
+    """Return the place of what *fact* says under *key*, or its own where it stands elsewhere."""
+    path = ("entities", fact.entity, "facts", fact.name, key)
+    return fact.span if value_at(facts, path) is None else facts.span(path)
+
+
 @dataclass(slots=True)
 class _Loading:
     root: Path
     registry: Registry
     findings: list[Finding] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def load(self) -> Loaded:
         self.findings += self.registry.findings
@@ -123,9 +136,9 @@ class _Loading:
         inputs: _Inputs | None = None
         if catalogue is not None and facts is not None and checked and checked.model is not None:
             self.findings += role_findings(checked, catalogue)
-            self._check_sources(catalogue, checked.model)
+            self._check_sources(catalogue, facts, checked.model)
             inputs = _Inputs(catalogue, facts, sources, self._surroundings(checked))
-            compiled = compile_program(catalogue, facts, sources, inputs.surroundings)
+            compiled = compile_program(catalogue, facts, sources, inputs.surroundings, self.unread)
             self.findings += compiled.findings
             program = compiled.program
             cases = self._cases(program, sources)
@@ -172,10 +185,12 @@ class _Loading:
             name = path.relative_to(self.root).as_posix()
             document = self._read(name)
             if document is None:
+                self.unread.add(path.stem)
                 continue
             checked: Checked[PlaybookFile] = read_playbook(document)
             self.findings += checked.findings
             if checked.model is None:
+                self.unread.add(path.stem)
                 continue
             id = checked.model.playbook
             if id in seen:
@@ -190,24 +205,46 @@ class _Loading:
     def _cases(
         self, program: Program, sources: tuple[PlaybookSource, ...]
     ) -> dict[str, tuple[Case, ...]]:
-        documents = {source.document.data["playbook"]: source.document for source in sources}
+        by_id = {source.document.data["playbook"]: source for source in sources}
         return {
-            playbook.id: compile_cases(program, playbook, documents[playbook.id], self.findings)
+            playbook.id: compile_cases(
+                program,
+                playbook,
+                by_id[playbook.id].document,
+                self.findings,
+                by_id[playbook.id].whole,
+            )
             for playbook in program.playbooks
         }
 
-    def _check_sources(self, catalogue: Catalogue, settings: Settings) -> None:
-        """Check that every fact's connection is one that brings facts."""
+    def _check_sources(self, catalogue: Catalogue, facts: Document, settings: Settings) -> None:
+        """Check that every fact comes from a connection that brings facts, or from somebody."""
         readers = {n for n, c in settings.connections.items() if c.connector is not None}
+        unknown: dict[str, list[Fact]] = {}
         for entity in catalogue.entities.values():
             for fact in entity.facts.values():
-                if fact.source is None or fact.source.connection in readers:
-                    continue
-                name = fact.source.connection
-                listing = f"{SETTINGS} has {', '.join(sorted(readers)) or 'none'} that bring facts"
-                help = did_you_mean(name, readers, listing)
-                message = f"fact '{fact.name}' comes from the unknown connection '{name}'"
-                self.findings.append(Finding("PW121", message, fact.span, help))
+                if fact.source is not None and fact.source.connection not in readers:
+                    unknown.setdefault(fact.source.connection, []).append(fact)
+                self._check_author(fact, facts, {*settings.roles, *catalogue.entities})
+        for name, found in unknown.items():
+            first, *others = sorted(found, key=_place)
+            listing = f"{SETTINGS} has {', '.join(sorted(readers)) or 'none'} that bring facts"
+            help = did_you_mean(name, readers, listing)
+            message = f"fact '{first.name}' comes from the unknown connection '{name}'"
+            if others:
+                message += f", as {len(others)} other{'s do' if len(others) > 1 else ' does'}"
+            span = _span_in(facts, first, "from")
+            self.findings.append(Finding("PW121", message, span, help))
+
+    def _check_author(self, fact: Fact, facts: Document, known: Collection[str]) -> None:
+        """Check that the role or the entity that enters a fact exists."""
+        if fact.entered_by is None or fact.entered_by in known:
+            return
+        message = f"fact '{fact.name}' is entered by '{fact.entered_by}', no role and no entity"
+        listing = f"roles of {SETTINGS} and entities are {', '.join(sorted(known))}"
+        help = did_you_mean(fact.entered_by, known, listing)
+        span = _span_in(facts, fact, "entered_by")
+        self.findings.append(Finding("PW123", message, span, help))
 
     def _surroundings(self, checked: Checked[Settings]) -> Surroundings:
         """Find each connection's plugin, check its config, and learn how actions address people."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,13 +12,20 @@ import sqlalchemy as sa
 
 from playwise.contracts import Action, Connector, PluginContext
 from playwise.errors import FindingsError
-from playwise.evaluate.explain import ConditionTrace, Explainer, Explanation
+from playwise.evaluate.answers import Outcome
+from playwise.evaluate.explain import (
+    ConditionTrace,
+    Explainer,
+    Explanation,
+    StoredOutcome,
+    worded,
+)
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import FactTables, usable
 from playwise.pipeline.brakes import Limits
 from playwise.pipeline.job import Job, Progress, silent
-from playwise.playbook.program import Program
+from playwise.playbook.program import Decision, Program
 from playwise.playbook.settings import RoleSettings, Settings
 from playwise.plays.calendar import Calendar, calendar
 from playwise.plays.ledger import load_history, load_open
@@ -32,8 +39,10 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.store.engine import Store, open_store
 from playwise.store.facts import load_part
-from playwise.store.rows import RunRow
+from playwise.store.reading import outcomes_of
+from playwise.store.rows import OutcomeRow, RunRow
 from playwise.store.runs import last_runs
+from playwise.store.values import decode
 from playwise.workspace.load import Loaded, load
 
 
@@ -283,24 +292,36 @@ class _Explaining:
             return None
         interpreter = Interpreter(self.as_of)
         outcomes = decide_all(program, families.values(), Interpreter(self.as_of))
-        explainer = Explainer(program.catalogue, interpreter, record)
         chosen = [p for p in program.playbooks if p.entity == entity and playbook in (None, p.id)]
         subject = RecordSubject(record, interpreter, program.catalogue)
+        explainers = {
+            p.id: Explainer(program.catalogue, interpreter, record, p.named) for p in chosen
+        }
+        stored = self._stored(entity, key)
         return RecordExplanation(
             entity,
             key,
             subject.label,
             self.as_of,
             tuple(
-                explainer.explain(p, decision, outcomes[key, decision.column])
+                replace(
+                    explainers[p.id].explain(p, decision, outcomes[key, decision.column]),
+                    stored=differing(
+                        decision, outcomes[key, decision.column], stored.get(decision.column)
+                    ),
+                )
                 for p in chosen
                 for decision in p.decisions
             ),
-            tuple(self._plays([p.id for p in chosen if p.play is not None], explainer, subject)),
+            tuple(self._plays([p.id for p in chosen if p.play is not None], explainers, subject)),
         )
 
+    def _stored(self, entity: str, key: str) -> dict[str, OutcomeRow]:
+        rows = outcomes_of(self.conn, entity, [key]).get(key, ())
+        return {f"{row.playbook}.{row.decision}": row for row in rows}
+
     def _plays(
-        self, playbooks: list[str], explainer: Explainer, subject: RecordSubject
+        self, playbooks: list[str], explainers: Mapping[str, Explainer], subject: RecordSubject
     ) -> list[PlayExplanation]:
         opened = load_open(self.conn, playbooks)
         histories = load_history(self.conn, playbooks)
@@ -323,6 +344,17 @@ class _Explaining:
                     self.workspace.calendar,
                     self.workspace.roles,
                 ).why_not
-            enter = explainer.condition(playbook.play.enter)
+            enter = explainers[id].condition(playbook.play.enter)
             found.append(PlayExplanation(id, enter, why_not, current, history.last_number))
         return found
+
+
+def differing(decision: Decision, now: Outcome, before: OutcomeRow | None) -> StoredOutcome | None:
+    """Return what a run stored, where it is not what the decision comes to now."""
+    if before is None:
+        return None
+    value = decode(before.value, decision.type)
+    if before.row == now.row and value == (None if now.reasons else now.value):
+        return None
+    words = None if value is None else worded(value, decision.type)
+    return StoredOutcome(words, before.row, before.as_of)

@@ -39,10 +39,11 @@ renewal_status = open
 """
 NO_PLAY = """\
 renewal_outreach: no play, for its entry is false
-  enters by: days_left <= params.from_days and days_left > params.invoice_days and \
-renewal_status = open
-      renewal_date    = 2026-09-01  billing.subscriptions.renewal_date    read that day
-      renewal_status  = open        billing.subscriptions.renewal_status  read that day
+  enters by: days_left <= params.from_days and days_left > params.invoice_days and renewal_status = open
+  false: days_left <= params.from_days
+      renewal_date      = 2026-09-01  billing.subscriptions.renewal_date  read that day
+      params.from_days  = 60          named in the playbook
+      days_left         = 243         named in the playbook
 """
 
 
@@ -61,7 +62,8 @@ def test_rows_above_the_deciding_one_show_what_failed(ran: Path, call: Call) -> 
         "renewal_outreach.price_signal: normal\n"
         "  because above floor\n"
         "  at_or_below_floor is false: annual_price <= params.floor_price\n"
-        "      annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day\n"
+        "      annual_price        = 24,000 USD  billing.subscriptions.annual_price  read that day\n"
+        "      params.floor_price  = 10,000 USD  named in the playbook\n"
         "  above_floor decides: normal\n"
     ) in explained
 
@@ -75,7 +77,8 @@ def test_another_moment_explains_on_the_facts_of_now(ran: Path, call: Call) -> N
 
     assert later.startswith("Later Ltd (A-4), as of 2026-07-15\n")
     assert "no play, for its entry is unknown (stale: renewal_date)\n" in later
-    assert "renewal_date    stale: 2026-09-01  billing.subscriptions.renewal_date" in later
+    assert "  unknown: days_left <= params.from_days\n" in later
+    assert "renewal_date         stale: 2026-09-01" in later
     assert "of 2026-01-01, 195 days old" in later
 
 
@@ -94,6 +97,7 @@ def test_the_explanation_for_scripts_has_rows_reads_and_steps(ran: Path, call: C
     ("account", "message"),
     [
         ("A-11", "error PW513 unknown account 'A-11'\n = help: did you mean 'A-1'?\n\n"),
+        ("a-03", "error PW513 unknown account 'a-03'\n = help: did you mean 'A-3'?\n\n"),
         (
             "costa tours",
             "error PW513 unknown account 'costa tours'\n = help: did you mean 'Costa Tours'?\n\n",

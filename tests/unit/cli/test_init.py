@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import playwise_playbooks
+from examples.quickstart import make_data
 from tests.unit.cli.calling import Call
 
 
@@ -32,12 +36,16 @@ def test_a_new_workspace_is_sound_tested_and_runs(tmp_path: Path, call: Call) ->
     assert call("run", "-w", root, "--as-of", "2026-12-01").code == 0
 
 
-def test_the_demonstration_is_the_quickstart_without_its_scripts(
-    tmp_path: Path, call: Call
-) -> None:
+def test_the_demonstration_is_the_quickstart_and_names_its_day(tmp_path: Path, call: Call) -> None:
     made = call("init", "--demo", tmp_path / "demo")
 
     assert made.code == 0
+    assert made.out == (
+        f"made the workspace {tmp_path / 'demo'}\n"
+        "next, in that folder: playwise check, playwise test,"
+        f" playwise run --as-of {make_data.AS_OF}\n"
+        "its data belongs to that day: README.md says more\n"
+    )
     source = playwise_playbooks.quickstart()
     copied = [name for name in names(tmp_path / "demo") if (tmp_path / "demo" / name).is_file()]
     assert copied == [
@@ -48,6 +56,7 @@ def test_the_demonstration_is_the_quickstart_without_its_scripts(
         "data/surveys/answers.jsonl",
         "data/surveys/onboarding.parquet",
         "facts.yaml",
+        "make_data.py",
         "playbooks/exposure_tier.yaml",
         "playbooks/onboarding.yaml",
         "playbooks/renewal_outreach.yaml",
@@ -55,6 +64,19 @@ def test_the_demonstration_is_the_quickstart_without_its_scripts(
     ]
     for name in copied:
         assert (tmp_path / "demo" / name).read_bytes() == (source / name).read_bytes()
+
+
+def test_the_data_of_the_demonstration_can_be_made_anew_where_it_lies(
+    tmp_path: Path, call: Call
+) -> None:
+    call("init", "--demo", tmp_path)
+    shutil.rmtree(tmp_path / "data")
+
+    subprocess.run([sys.executable, "make_data.py"], cwd=tmp_path, check=True, capture_output=True)
+
+    source = playwise_playbooks.quickstart()
+    for name in (name for name in names(source) if name.startswith("data/") and "." in name):
+        assert (tmp_path / name).read_bytes() == (source / name).read_bytes()
 
 
 def test_the_folder_at_hand_is_taken_without_a_name(

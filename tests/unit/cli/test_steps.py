@@ -20,9 +20,9 @@ for              what
 renewal_outreach/A-3/1/map_industry       Mystery      open               due 2026-01-02  \
 kim              Map Mystery to an exposure tier
 renewal_outreach/A-1/1/open_question/C-1  Costa Tours  awaiting approval  due 2026-01-05  \
-approval by csm  Costa Tours: how can we help before 2026-03-02?
+approval by lee  Costa Tours: how can we help before 2026-03-02?
 renewal_outreach/A-1/1/open_question/C-2  Costa Tours  awaiting approval  due 2026-01-05  \
-approval by csm  Costa Tours: how can we help before 2026-03-02?
+approval by lee  Costa Tours: how can we help before 2026-03-02?
 renewal_outreach/A-2/1/reframe            Medica       open               due 2026-01-08  \
 lee              Tie our product to a bigger problem at Medica before any discount
 4 steps
@@ -99,8 +99,8 @@ def test_only_the_approver_approves(ran: Path, call: Call) -> None:
 
     assert (refused.code, refused.out) == (1, "")
     assert refused.err == (
-        "error PW513 step 'renewal_outreach/A-1/1/open_question/C-1' is approved by 'lee' (csm),"
-        " not by 'kim'\n\n"
+        "error PW513 'kim' may not approve step 'renewal_outreach/A-1/1/open_question/C-1':"
+        " only 'lee' may, as csm\n\n"
     )
     assert len(ids(call, ran, "--state", "awaiting_approval")) == 2
 

@@ -18,7 +18,7 @@ from playwise.facts.arrival import Arrival, StreamName, StreamRead, arrive, want
 from playwise.facts.catalog import Catalogue, Entity, Fact, Parent, Source
 from playwise.facts.durations import Duration
 from playwise.facts.table import KEY, FactTables, entered_column, schema, usable
-from playwise.rules.types import DATE, INTEGER, TEXT, Type, enum, money
+from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, TEXT, Type, enum, list_of, money
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -574,6 +574,155 @@ def test_a_time_of_observation_that_cannot_be_read_never_counts_as_fresh() -> No
     account = usable(catalogue().entities["account"], arrival.tables, AS_OF).collect()
     assert account["arr"].to_list() == [100, None, 300]
     assert account["arr~"].to_list() == [False, True, False]
+
+
+def test_a_time_of_observation_in_the_future_never_counts_as_fresh() -> None:
+    """A clock a little ahead is none, nor is today's date in a zone further east."""
+    reads = good()
+    reads[SUBSCRIPTIONS] = read(
+        "data/subscriptions.csv",
+        observed="seen",
+        account_id=["A1", "A2", "A3"],
+        arr=["1", "2", "3"],
+        renewal_date=[None] * 3,
+        state=[None] * 3,
+        seen=["2026-03-02T00:00:00Z", "2062-02-28", "2026-03-02T00:00:01Z"],
+    )
+
+    arrival = sync(reads)
+
+    assert said(arrival) == [
+        (
+            "PW501",
+            (
+                "data/subscriptions.csv: 2 values of 'seen' lie in the future: line 3 "
+                "'2062-02-28', line 4 '2026-03-02T00:00:01Z'"
+            ),
+            (
+                "nothing was observed after today: mend 'seen'; until then what these rows say "
+                "counts as too old wherever a fact has a max_age"
+            ),
+        )
+    ]
+    assert arrival.tables is not None
+    account = usable(catalogue().entities["account"], arrival.tables, AS_OF).collect()
+    assert account["arr"].to_list() == [100, None, None]
+
+
+def with_defaults() -> Catalogue:
+    """Contacts from two streams; whoever is in neither said nothing."""
+    facts = [
+        fact("opted_out", "contact", BOOL, "crm.contacts.opted_out", default=False),
+        fact("tags", "contact", list_of(TEXT), "surveys.answers.tags", default=("none",)),
+        fact("score", "contact", INTEGER, "surveys.answers.score", default=0, minimum=0),
+        fact("mood", "contact", enum(["good", "bad"]), "surveys.answers.mood", default="good"),
+        fact("ready", "contact", BOOL, None, entered_by="csm", default=False),
+    ]
+    return Catalogue({"contact": entity("contact", "contact_id", facts)})
+
+
+def test_what_is_left_out_is_the_default_and_what_does_not_fit_is_unknown() -> None:
+    """Who wrote 'X' under opted_out may have meant yes: they must not pass for willing."""
+    reads = {
+        CONTACTS: read(
+            "contacts.csv", contact_id=["C1", "C2", "C3", "C4"], opted_out=["X", "t", "", "no"]
+        ),
+        ANSWERS: read(
+            "answers.csv",
+            contact_id=["C1", "C2", "C5"],
+            tags=["", "a, b", '["a"]'],
+            score=["-1", None, "3"],
+            mood=["so-so", "bad", " "],
+        ),
+    }
+    known = with_defaults()
+
+    arrival = arrive(known, reads, FactTables.empty(known), AS_OF, NEW_YORK)
+
+    assert arrival.tables is not None
+    columns = (KEY, "opted_out", "tags", "score", "mood")
+    rows = [
+        ("C1", None, ["none"], None, None),
+        ("C2", True, None, 0, "bad"),
+        ("C3", False, ["none"], 0, "good"),
+        ("C4", False, ["none"], 0, "good"),
+        ("C5", False, ["a"], 3, "good"),
+    ]
+    seen_by_rules = usable(known.entities["contact"], arrival.tables, AS_OF).collect()
+    assert frame(arrival, "contact").select(columns).rows() == rows
+    assert seen_by_rules.select(columns).rows() == rows
+    assert [finding.message for finding in arrival.findings] == [
+        "answers.csv: 1 value of 'mood' is none of good, bad: line 2 'so-so'",
+        "answers.csv: 1 value of 'score' is no integer of at least 0: line 2 '-1'",
+        "answers.csv: 1 value of 'tags' is no list of text: line 3 'a, b'",
+        "contacts.csv: 1 value of 'opted_out' is no bool: line 2 'X'",
+    ]
+
+
+def test_a_default_is_as_old_as_the_row_that_left_the_value_out() -> None:
+    opted_out = fact(
+        "opted_out", "contact", BOOL, "c.s.out", default=False, max_age=Duration(2, "d")
+    )
+    known = Catalogue({"contact": entity("contact", "contact_id", [opted_out])})
+    rows = read(
+        "rows.csv",
+        observed="seen",
+        contact_id=["C1", "C2"],
+        out=["", ""],
+        seen=["2026-02-28", "2026-01-31"],
+    )
+
+    arrival = arrive(known, {("c", "s"): rows}, FactTables.empty(known), AS_OF, NEW_YORK)
+
+    assert arrival.tables is not None
+    seen_by_rules = usable(known.entities["contact"], arrival.tables, AS_OF).collect()
+    assert seen_by_rules["opted_out"].to_list() == [False, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        (pa.array([2_932_896 + 400], pa.int32()).cast(pa.date32()), "2933296 days since 1970"),
+        (
+            pa.array([2**58], pa.int64()).cast(pa.timestamp("ms")),
+            "288230376151711744 ms since 1970",
+        ),
+        (
+            pa.array([-(2**58)], pa.int64()).cast(pa.timestamp("ms", "America/New_York")),
+            "-288230376151711744 ms since 1970",
+        ),
+        (pa.array([2**62], pa.int64()).cast(pa.duration("ms")), "4611686018427387904"),
+        (pa.array([[2**25]], pa.list_(pa.int32())).cast(pa.list_(pa.date32())), "[33554432]"),
+        (pa.array([1_772_357_400], pa.timestamp("s")), "2026-03-01 09:30:00"),
+    ],
+    ids=["date", "timestamp", "zoned", "duration", "list", "ordinary"],
+)
+def test_a_moment_beyond_pythons_calendar_is_a_misfit_and_no_crash(
+    column: pa.Array, shown: str
+) -> None:
+    since = fact("since", "account", DATE, "c.s.since")
+    known = Catalogue({"account": entity("account", "account_id", [since])})
+    rows = read("rows", lines=False, account_id=["A1"], since=column)
+
+    arrival = arrive(known, {("c", "s"): rows}, FactTables.empty(known), AS_OF, NEW_YORK)
+
+    assert [finding.message for finding in arrival.findings] == [
+        f"rows: 1 value of 'since' is no date: row 1 '{shown}'"
+    ]
+    assert frame(arrival, "account")["since"].to_list() == [None]
+
+
+@pytest.mark.parametrize("type", [TEXT, DATETIME, BOOL, INTEGER, list_of(DATE)], ids=str)
+def test_a_moment_out_of_range_fits_no_type(type: Type) -> None:
+    when = fact("when", "account", type, "c.s.when")
+    known = Catalogue({"account": entity("account", "account_id", [when])})
+    column = pa.array([2**58], pa.int64()).cast(pa.timestamp("ms", "America/New_York"))
+    rows = read("rows", observed="when", account_id=["A1"], when=column)
+
+    arrival = arrive(known, {("c", "s"): rows}, FactTables.empty(known), AS_OF, NEW_YORK)
+
+    assert [finding.code for finding in arrival.findings] == ["PW501", "PW501"]
+    assert frame(arrival, "account")["when"].to_list() == [None]
 
 
 def test_one_stream_may_feed_two_entities() -> None:

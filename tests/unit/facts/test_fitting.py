@@ -60,12 +60,16 @@ def test_blank_text_is_missing_and_no_misfit(type: Type) -> None:
         ("False", False),
         ("no", False),
         ("0", False),
-        ("y", "misfit"),
+        ("t", True),
+        ("F", False),
+        ("Y", True),
+        ("n", False),
         ("2", "misfit"),
+        ("x", "misfit"),
         ("on", "misfit"),
     ],
 )
-def test_a_bool_is_true_yes_1_false_no_0_in_any_case(text: str, value: object) -> None:
+def test_a_bool_is_true_t_yes_y_1_or_their_contraries_in_any_case(text: str, value: object) -> None:
     assert fit([text], BOOL) == [value]
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwise.facts.catalog import Catalogue, Entity, Fact, Parent, Source
 from playwise.facts.durations import Duration
 from playwise.facts.table import KEY, FactTables, schema, usable
-from playwise.rules.types import BOOL, DATE, INTEGER, TEXT, Value, list_of, money
+from playwise.rules.types import BOOL, DATE, INTEGER, TEXT, Type, Value, list_of, money
 
 ZONE = ZoneInfo("America/New_York")
 AS_OF = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
@@ -22,6 +22,10 @@ TWO_DAYS = Duration(2, "d")
 def read(name: str, stream: str = "accounts", **fields: Any) -> Fact:
     source = Source("crm", stream, name)
     return Fact(name, "account", fields.pop("type", INTEGER), source, **fields)
+
+
+def entered(name: str, type: Type, default: Value, **fields: Any) -> Fact:
+    return Fact(name, "account", type, entered_by="csm", default=default, **fields)
 
 
 def account(*facts: Fact) -> Entity:
@@ -144,22 +148,30 @@ def test_what_people_enter_ages_from_its_entry() -> None:
 @pytest.mark.parametrize(
     ("fact", "value"),
     [
-        (read("done", type=BOOL, default=False), False),
-        (read("seats", default=0), 0),
-        (read("arr", type=money("USD"), default=150), 150),
-        (read("since", type=DATE, default=date(2026, 1, 1)), date(2026, 1, 1)),
-        (read("tags", type=list_of(TEXT), default=("a",)), ["a"]),
+        (entered("done", BOOL, False), False),
+        (entered("seats", INTEGER, 0), 0),
+        (entered("arr", money("USD"), 150), 150),
+        (entered("since", DATE, date(2026, 1, 1)), date(2026, 1, 1)),
+        (entered("tags", list_of(TEXT), ("a",)), ["a"]),
     ],
     ids=lambda part: part.name if isinstance(part, Fact) else "",
 )
-def test_a_default_is_what_absence_means(fact: Fact, value: Value) -> None:
+def test_a_default_is_what_nobody_entered(fact: Fact, value: Value) -> None:
     entity = account(fact)
 
     assert usable_row(entity, seen_by(entity, AS_OF))[fact.name] == value
 
 
+def test_a_null_from_a_source_is_a_misfit_for_which_no_default_stands() -> None:
+    entity = account(read("done", type=BOOL, default=False), read("seats", default=0))
+
+    row = usable_row(entity, seen_by(entity, AS_OF, seats=0))
+
+    assert (row["done"], row["seats"]) == (None, 0)
+
+
 def test_a_default_does_not_stand_in_for_what_is_stale() -> None:
-    entity = account(read("done", type=BOOL, default=False, max_age=TWO_DAYS))
+    entity = account(entered("done", BOOL, False, max_age=TWO_DAYS))
     long_ago = AS_OF - timedelta(days=9)
 
     assert usable_row(entity, seen_by(entity, long_ago, done=True))["done"] is None

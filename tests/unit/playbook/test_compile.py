@@ -135,8 +135,8 @@ def test_an_account_cannot_read_a_decision_of_its_contacts_without_saying_of_who
 
     assert made.messages == [
         (
-            "p.yaml:5:14 PW204 unknown name 'q.kind' | did you mean 'q.kind'? facts of account are"
-            " listed by `playwise facts`"
+            "p.yaml:5:14 PW204 unknown name 'q.kind' | facts of account are listed by"
+            " `playwise facts`"
         )
     ]
 
@@ -583,3 +583,27 @@ def test_what_nothing_reads_is_a_warning() -> None:
 )
 def test_a_derive_is_used_wherever_it_is_read(reader: str) -> None:
     assert compiled(f"derive: {{x: seats + 1}}\n{reader}\n").messages == []
+
+
+TWO_ROWS = "decisions:\n  x:\n    values: [a, b]\n    table:\n"
+
+
+def test_else_in_a_row_is_read_as_otherwise() -> None:
+    made = compiled(
+        f"{TWO_ROWS}      - {{id: q, when: seats > 1, then: a}}\n      - {{id: r, else: b}}\n"
+    )
+
+    assert made.messages == ["p.yaml:9:17 PW110 unknown key 'else' | did you mean 'otherwise'?"]
+
+
+def test_what_a_row_without_an_id_reads_is_not_called_unused() -> None:
+    around = "params:\n  p: {value: 1}\n  q: {value: 2}\nderive:\n  d: seats + 1\n"
+    rows = "      - {when: seats > params.p and d > 1, then: a}\n      - {id: r, otherwise: b}\n"
+
+    assert compiled(around + TWO_ROWS + rows).messages == [
+        "p.yaml:6:3 PW303 param 'q' is used nowhere | use it or take it out",
+        (
+            "p.yaml:13:9 PW111 the key 'id' is missing"
+            " | id: what the row is called; history and tests hang on it"
+        ),
+    ]

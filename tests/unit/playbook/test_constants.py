@@ -195,7 +195,7 @@ def test_a_table_may_have_columns_each_of_its_own_type() -> None:
         (
             looked_up("{1: 1}", "lookup(t, name)"),
             [("p.yaml:6:25 PW205 expected integer, 'name' is text | declare the fact as a number in"
-             " facts.yaml, or write the literal without quotes")],
+             " facts.yaml")],
         ),
     ],
 )  # fmt: skip

@@ -43,7 +43,7 @@ def test_rows_keep_their_order_conditions_and_words() -> None:
 
     assert [(row.id, [rule.text for rule in row.when]) for row in made.rows] == [
         ("r", ["seats > 1", "replied"]),
-        ("s", ["used > 2 and seats < 5"]),
+        ("s", ["used > 2", "seats < 5"]),
         ("not_so", []),
     ]
     assert [row.because for row in made.rows] == [

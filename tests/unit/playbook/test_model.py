@@ -368,7 +368,10 @@ def test_steps_that_do_not_fit_together_are_findings(steps: str, expected: list[
     [
         ("{}", "4:1 PW111 the key 'enter' is missing"),
         ("{enter: a, again: {}}", "4:18 PW111 'again' does not say when"),
-        ("{enter: a, again: sometimes}", "4:25 PW112 expected 'always', got text 'sometimes'"),
+        (
+            "{enter: a, again: sometimes}",
+            "4:25 PW112 expected 'always' or keys and values, got text 'sometimes'",
+        ),
         (
             "{enter: a, again: {after: 5bd}}",
             "4:33 PW112 '5bd' counts business days, which do not count here",

@@ -284,9 +284,9 @@ def templated(body: str, **more: str) -> str:
         (
             templated("'carry {{ ar }} {% if seatz %}x{% endif %}'"),
             [("p.yaml:9:36 PW204 unknown fact 'ar' | did you mean 'arr'?"
-             " facts of account are listed by `playwise facts`"),
+             " facts of contact and account are listed by `playwise facts`"),
              ("p.yaml:9:48 PW204 unknown fact 'seatz' | did you mean 'seats'?"
-             " facts of account are listed by `playwise facts`")],
+             " facts of contact and account are listed by `playwise facts`")],
         ),
         (
             templated("'name {{ account.nam }} role {{ contact.ro }}'"),
@@ -356,3 +356,105 @@ def test_a_play_in_which_something_is_wrong_is_none() -> None:
 
     (playbook,) = made.program.playbooks
     assert playbook.play is None
+
+
+def test_a_name_in_a_message_is_looked_for_among_the_facts_of_both() -> None:
+    assert compiled(templated("'{{ fullname }} {{ emial }}'")).messages == [
+        (
+            "p.yaml:9:30 PW204 unknown fact 'fullname' | did you mean 'full_name'?"
+            " facts of contact and account are listed by `playwise facts`"
+        ),
+        (
+            "p.yaml:9:45 PW204 unknown fact 'emial' | did you mean 'email'?"
+            " facts of contact and account are listed by `playwise facts`"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("to", "messages"),
+    [
+        ("to: contact, ",
+         ["p.yaml:7:32 PW120 unknown relation 'contact' | did you mean 'contacts'?"]),
+        ("", [("p.yaml:7:15 PW111 the message of step 'a' has no 'to'"
+              " | to: the related records that it goes to")]),
+    ],
+)  # fmt: skip
+def test_without_recipients_nothing_is_said_of_the_names_of_a_template(
+    to: str, messages: list[str]
+) -> None:
+    around = "templates:\n  hi: {subject: '{{ full_name }}', body: '{{ nobody }} {full_name}'}\n"
+
+    made = compiled(playing(f"{{id: a, message: hi, {to}via: mail}}", around=around))
+
+    assert made.messages == messages
+
+
+@pytest.mark.parametrize(
+    ("playbook", "messages"),
+    [
+        (
+            templated("'Hi { full_name }, {contact.email} {arr} {nobody} {{ name }}'"),
+            [
+                (
+                    "p.yaml:9:30 PW131 single braces: '{ full_name }' would be sent as it is"
+                    " | write {{ full_name }}"
+                ),
+                (
+                    "p.yaml:9:45 PW131 single braces: '{contact.email}' would be sent as it is"
+                    " | write {{ contact.email }}"
+                ),
+                (
+                    "p.yaml:9:61 PW131 single braces: '{arr}' would be sent as it is"
+                    " | write {{ arr }}"
+                ),
+            ],
+        ),
+        (
+            playing("{id: a, task: 'Call { name } {now}'}"),
+            [
+                (
+                    "p.yaml:7:27 PW131 single braces: '{ name }' would be sent as it is"
+                    " | write {{ name }}"
+                ),
+            ],
+        ),
+        (
+            (
+                "decisions:\n  x:\n    type: text\n    table:\n"
+                "      - {id: a, otherwise: 'dear {name} {x}', because: 'it pays { arr }'}\n"
+            ),
+            [
+                (
+                    "p.yaml:8:34 PW131 single braces: '{name}' would be sent as it is"
+                    " | write {{ name }}"
+                ),
+                "p.yaml:8:41 PW131 single braces: '{x}' would be sent as it is | write {{ x }}",
+                (
+                    "p.yaml:8:65 PW131 single braces: '{ arr }' would be sent as it is"
+                    " | write {{ arr }}"
+                ),
+            ],
+        ),
+    ],
+)
+def test_a_known_name_in_single_braces_is_a_finding(playbook: str, messages: list[str]) -> None:
+    assert compiled(playbook).messages == messages
+
+
+def test_a_duration_alone_does_not_say_when_a_play_opens_anew() -> None:
+    made = compiled(playing("{id: a, task: x}", rest="  again: 90d\n"))
+    other = compiled(playing("{id: a, task: x}", rest="  again: never\n"))
+
+    assert made.messages == [
+        (
+            "p.yaml:6:10 PW112 expected 'always' or keys and values, got text '90d'"
+            " | write again: {after: 90d}, or again: always"
+        )
+    ]
+    assert other.messages == [
+        (
+            "p.yaml:6:10 PW112 expected 'always' or keys and values, got text 'never'"
+            " | write again: {once_per: [fact]}, {not_within: 90d} or {after: 90d}, or always"
+        )
+    ]

@@ -203,6 +203,11 @@ class RecordSubject:
             return doubt
         return [RecordSubject(record, self.interpreter) for record in sure]
 
+    def child(self, recipients: Recipients, key: str) -> Subject | None:
+        children = self.record.children.get(recipients.relation.entity, ())
+        found = next((record for record in children if record.key == key), None)
+        return None if found is None else RecordSubject(found, self.interpreter)
+
 
 Facts: TypeAlias = "Mapping[str, Value | Unknown]"
 ANA: Facts = {"full_name": "Ana Ruiz", "email": "ana@costa.example", "role": "champion"}

@@ -6,6 +6,7 @@ from playwise.playbook.program import Owner
 from playwise.plays.states import (
     PlayState,
     Roles,
+    StepError,
     StepState,
     StepStateName,
     play_id,
@@ -75,4 +76,11 @@ def test_a_queue_stands_for_itself_and_a_role_for_whoever_holds_it() -> None:
 def test_anybody_may_approve_for_a_queue_and_one_person_for_a_role() -> None:
     assert ROLES.approver("csm", ACCOUNT) == "lee"
     assert ROLES.approver("finance", ACCOUNT) is None
-    assert Roles().approver("csm", ACCOUNT) is None
+
+
+def test_nobody_may_approve_where_the_holder_of_the_role_is_not_known() -> None:
+    with pytest.raises(StepError) as error:
+        Roles().approver("csm", ACCOUNT)
+
+    message = f"who is 'csm' of '{ACCOUNT.key}' is not known: nobody may approve"
+    assert str(error.value) == message

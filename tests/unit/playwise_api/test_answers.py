@@ -78,11 +78,41 @@ def test_a_value_of_the_wrong_form_is_the_clients_mistake(client: Client, day: o
     body = client.ask(query, d=day)
 
     assert "data" not in body
-    assert str(day) in body["errors"][0]["message"]
-    assert body["errors"][0]["extensions"]["code"] in {
-        "BAD_USER_INPUT",
-        "GRAPHQL_VALIDATION_FAILED",
-    }
+    [error] = body["errors"]
+    told = f"Variable '$d' has invalid value: '{day}' is no date such as 2026-03-01"
+    assert (error["message"], error["extensions"]) == (told, {"code": "BAD_USER_INPUT"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ('steps(dueBy: "2026-13-01")', "'2026-13-01' is no date such as 2026-03-01"),
+        (
+            'accounts(where: {facts: {renewal: {in: ["2026-03-01", "soon"]}}})',
+            "'soon' is no date such as 2026-03-01",
+        ),
+        (
+            'accounts(where: {facts: {login: {gt: "soon"}}})',
+            "'soon' is no moment such as 2026-03-02T09:00:00Z",
+        ),
+        (
+            'accounts(where: {facts: {login: {gt: "2026-03-02"}}})',
+            "'2026-03-02' has no offset from UTC, such as Z or +02:00",
+        ),
+        ('accounts(where: {facts: {arr: {gt: "1,5"}}})', "'1,5' is not a decimal number"),
+        ("accounts(where: {facts: {seats: {gt: 1.5}}})", "'1.5' is not a whole number"),
+        (
+            'explain(account: "a1", asOf: "2026-13-01")',
+            "'2026-13-01' is no moment such as 2026-03-02T09:00:00Z, and no date",
+        ),
+    ],
+)
+def test_a_literal_of_the_wrong_form_is_told_in_plain_words(
+    client: Client, arguments: str, message: str
+) -> None:
+    below = "key" if arguments.startswith("explain") else "nodes { __typename }"
+
+    assert client.refusal(f"{{ {arguments} {{ {below} }} }}") == (message, "BAD_USER_INPUT")
 
 
 def test_a_document_of_too_many_tokens_is_not_even_parsed(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Explanations over GraphQL, where a workspace behind them would only be in the way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from tests.unit.store.sample import MONDAY, facts, saved
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 QUERY = """{ explain(account: "a1") { decisions { rows { fate
-    conditions { answer reads { name value state } } } } } }"""
+    conditions { answer reads { name words state } } } } } }"""
 
 
 def explanation(*reads: FactRead) -> RecordExplanation:
@@ -47,12 +48,28 @@ def test_the_value_of_a_restricted_fact_is_hidden_wherever_it_was_read(store: St
         {
             "answer": None,
             "reads": [
-                {"name": "pay", "value": None, "state": "HIDDEN"},
-                {"name": "account.pay", "value": None, "state": "HIDDEN"},
-                {"name": "size", "value": "7", "state": "STALE"},
+                {"name": "pay", "words": None, "state": "HIDDEN"},
+                {"name": "account.pay", "words": None, "state": "HIDDEN"},
+                {"name": "size", "words": "7", "state": "STALE"},
             ],
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "because", "told"),
+    [("high", "on the map", "on the map"), ("high", "", None), (None, "", None)],
+)
+def test_the_value_is_in_words_and_because_is_null_where_there_is_none(
+    store: Store, client: Client, value: str | None, because: str, told: str | None
+) -> None:
+    whole = explanation()
+    made = replace(whole.decisions[0], value=value, because=because)
+    client.source.explain = lambda *_: replace(whole, decisions=(made,))
+
+    found = client.data('{ explain(account: "a1") { decisions { words because } } }')
+
+    assert found["explain"]["decisions"] == [{"words": value, "because": told}]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,18 @@ def test_an_outcome_says_what_why_and_when(store: Store, client: Client) -> None
     ]
 
 
+@pytest.mark.parametrize("because", ["", None])
+def test_because_is_null_where_there_is_none(
+    store: Store, client: Client, because: str | None
+) -> None:
+    save(store, {})
+    decided(store, {"key": "a1", "value": '"high"', "because": because})
+
+    found = client.data('{ account(key: "a1") { outcomes { because } } }')
+
+    assert found["account"]["outcomes"] == [{"because": None}]
+
+
 def test_an_unknown_outcome_says_what_is_missing(store: Store, client: Client) -> None:
     save(store, {})
     decided(
@@ -115,7 +127,7 @@ def test_outcomes_are_chosen_by_playbook_and_decision(store: Store, client: Clie
     )
     assert client.refusal(query % 'playbook: "tear"') == (
         "unknown playbook 'tear'; did you mean 'tier'?",
-        "NOT_FOUND",
+        "BAD_USER_INPUT",
     )
 
 
@@ -189,7 +201,11 @@ def test_sums_of_numbers_show_no_noise(store: Store, client: Client) -> None:
 @pytest.mark.parametrize(
     ("asked", "message", "code"),
     [
-        (("teir", "exposure", None), "unknown playbook 'teir'; did you mean 'tier'?", "NOT_FOUND"),
+        (
+            ("teir", "exposure", None),
+            "unknown playbook 'teir'; did you mean 'tier'?",
+            "BAD_USER_INPUT",
+        ),
         (
             ("tier", "safely", None),
             "unknown decision 'safely' of 'tier'; did you mean 'safe'?",

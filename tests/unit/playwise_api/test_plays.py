@@ -115,6 +115,18 @@ def test_a_play_shows_its_steps_and_its_account(store: Store, client: Client) ->
     ]
 
 
+def test_an_occasion_is_the_facts_that_it_was_told_by(store: Store, client: Client) -> None:
+    renewal = '{"tier": "gold", "renewal_date": "2026-05-01"}'
+    save(store, 1, [play("a1", 1, occasion=renewal), play("a1", 2)], [])
+
+    found = client.data('{ account(key: "a1") { plays { occasion { name value } } } }')
+
+    assert [one["occasion"] for one in found["account"]["plays"]] == [
+        [{"name": "renewal_date", "value": "2026-05-01"}, {"name": "tier", "value": "gold"}],
+        [],
+    ]
+
+
 def test_plays_are_chosen_by_state_and_playbook(store: Store, client: Client) -> None:
     plays = [
         play("a1"),
@@ -129,7 +141,7 @@ def test_plays_are_chosen_by_state_and_playbook(store: Store, client: Client) ->
     assert ids(client.data(query % 'playbook: "people"')["plays"]) == ["people/a1/1"]
     assert client.refusal(query % 'playbook: "peple"') == (
         "unknown playbook 'peple'; did you mean 'people'?",
-        "NOT_FOUND",
+        "BAD_USER_INPUT",
     )
 
 

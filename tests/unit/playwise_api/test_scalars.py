@@ -1,15 +1,17 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
-from playwise_api.scalars import BigInt, scalar_map
+from playwise_api.scalars import AsOf, BigInt, scalar_map
 
 WHOLE: ScalarDefinition = scalar_map()[BigInt]
 DECIMAL: ScalarDefinition = scalar_map()[Decimal]
+DAY: ScalarDefinition = scalar_map()[date]
 MOMENT: ScalarDefinition = scalar_map()[datetime]
+AS_OF: ScalarDefinition = scalar_map()[AsOf]
 
 
 def parsed(scalar: ScalarDefinition, value: object) -> object:
@@ -67,8 +69,8 @@ def test_moments_are_shown_in_utc() -> None:
     ("value", "message"),
     [
         ("2026-03-02", "'2026-03-02' has no offset from UTC, such as Z or +02:00"),
-        ("soon", "'soon' is not a moment such as 2026-03-02T09:00:00Z"),
-        (5, "'5' is not a moment such as 2026-03-02T09:00:00Z"),
+        ("soon", "'soon' is no moment such as 2026-03-02T09:00:00Z"),
+        (5, "'5' is no moment such as 2026-03-02T09:00:00Z"),
     ],
 )
 def test_a_moment_without_an_offset_is_refused(value: object, message: str) -> None:
@@ -76,3 +78,43 @@ def test_a_moment_without_an_offset_is_refused(value: object, message: str) -> N
         parsed(MOMENT, value)
 
     assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-03-02", "2026-03-02T00:00:00"),
+        ("2026-03-02T09:30", "2026-03-02T09:30:00"),
+        ("2026-03-02T09:30Z", "2026-03-02T09:30:00+00:00"),
+    ],
+)
+def test_a_moment_to_work_as_of_may_be_a_day_or_without_an_offset(
+    value: str, expected: str
+) -> None:
+    found = parsed(AS_OF, value)
+
+    assert isinstance(found, datetime)
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01", "", 5, None, "x" * 5_000])
+def test_what_is_neither_is_refused(value: object) -> None:
+    told = f"'{str(value)[:40]}' is no moment such as 2026-03-02T09:00:00Z, and no date"
+
+    with pytest.raises(GraphQLError) as refused:
+        parsed(AS_OF, value)
+
+    assert refused.value.message == told
+
+
+def test_days_are_in_iso_form() -> None:
+    assert parsed(DAY, "2026-03-02") == date(2026, 3, 2)
+    assert shown(DAY, date(2026, 3, 2)) == "2026-03-02"
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01", "2026-03-02T09:00:00Z", "", 5, None])
+def test_what_is_no_day_is_refused(value: object) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        parsed(DAY, value)
+
+    assert refused.value.message == f"'{value}' is no date such as 2026-03-01"

@@ -380,7 +380,7 @@ tests:
         (
             "{approve: ask, by: kim}",
             "step 'ask' cannot be approved",
-            "by 'kim': step 'ask/c1' is approved by 'lee' (csm), not by 'kim'",
+            "by 'kim': 'kim' may not approve step 'ask/c1': only 'lee' may, as csm",
         ),
         (
             "{done: call, by: kim}",

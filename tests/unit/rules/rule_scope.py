@@ -111,6 +111,9 @@ class RuleScope:
             return [*self.facts, *(f"account.{name}" for name in self.parent.facts)]
         return [*self.facts, "params.floor", "params.days", "days_left", "contacts", "champions"]
 
+    def related(self) -> Iterable[tuple[str, Mapping[str, Type]]]:
+        return [] if self.parent is not None else [("contacts", CONTACT)]
+
     def table(self, name: str) -> LookupTable | None:
         if name == "industry_exposure":
             return LookupTable(name, TEXT, {None: (EXPOSURE, EXPOSURE_BY_INDUSTRY)})

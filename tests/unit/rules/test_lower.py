@@ -352,7 +352,7 @@ def test_a_value_is_brought_to_the_type_expected(rule: object, expect: Type, exp
             "PW205",
             "expected integer, 'x' is text",
             "'x'",
-            "declare the fact as a number in facts.yaml, or write the literal without quotes",
+            "write the number without quotes",
         ),
         (
             "renewal_date > 'soon'",

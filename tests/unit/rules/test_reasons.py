@@ -123,7 +123,7 @@ def test_a_decision_hands_its_own_reasons_on() -> None:
 
 def test_reasons_are_listed_by_row_in_order() -> None:
     pairs = pl.DataFrame(
-        {"row": [2, 0, 2], "reason": ["b", "c", "a"]}, schema_overrides={"row": pl.UInt32}
+        {"~row": [2, 0, 2], "~reason": ["b", "c", "a"]}, schema_overrides={"~row": pl.UInt32}
     )
 
     assert as_lists(pairs, 3).to_list() == [["c"], None, ["a", "b"]]

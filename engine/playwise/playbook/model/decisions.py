@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -62,6 +63,8 @@ class TableModel(Element):
 
 class RowModel(Element):
     """A row of a decision's table; the first true one decides."""
+
+    meant: ClassVar[Mapping[str, str]] = {"default": "otherwise", "else": "otherwise"}
 
     id: Id = Field(description="What the row is called; history and tests hang on it.")
     when: RuleData = Field(None, description="The condition; a list of conditions must all hold.")

@@ -14,6 +14,7 @@ from playwise.documents.elements import (
     Id,
     RuleData,
     Text,
+    kind_refusal,
     list_or_one,
     map_or_one,
     not_built,
@@ -28,6 +29,20 @@ def _kept(value: Any) -> Any:
     if value in ("migrate", "restart"):
         raise not_built(f"on_edit: {value}")
     return value
+
+
+def _always(value: Any) -> Any:
+    if value == "always":
+        return value
+    help_text = "write again: {once_per: [fact]}, {not_within: 90d} or {after: 90d}, or always"
+    if isinstance(value, str):
+        try:
+            Duration.parse(value)
+        except ValueError:
+            pass
+        else:
+            help_text = f"write again: {{after: {value}}}, or again: always"
+    raise kind_refusal("'always' or keys and values", value, help_text)
 
 
 def _exits_or_rule(value: object) -> str:
@@ -142,7 +157,8 @@ class PlayModel(Element):
     ) = Field(None, description="Reasons to close it, or one rule; left out: its last step.")
     again: (
         Annotated[
-            Annotated[AgainModel, Tag(MAP)] | Annotated[Literal["always"], Tag(ONE)],
+            Annotated[AgainModel, Tag(MAP)]
+            | Annotated[Literal["always"], BeforeValidator(_always), Tag(ONE)],
             Discriminator(map_or_one),
         ]
         | None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
+from playwise.rules.operators.remedies import add_remedy
 from playwise.rules.types import BOOL, TEXT, Kind, Type, list_of
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ class Equality(RuleOperator):
         beside_null = [operand for operand in operands if operand.value is not None]
         if len(beside_null) < 2:
             return self._null(lowering, beside_null)
+        before = len(lowering.findings)
         nodes = lowering.alike(operands, by_text=True)
         if nodes is None:
+            add_remedy(lowering, before, self)
             return None
         if not nodes[0].type.is_scalar:
             what = lowering.described(operands[0], nodes[0])
@@ -66,8 +69,10 @@ class Ordering(RuleOperator):
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the comparison, or the `and` of two for three operands."""
         operands = self.operands()
+        before = len(lowering.findings)
         nodes = lowering.alike(operands)
         if nodes is None:
+            add_remedy(lowering, before, self)
             return None
         if not nodes[0].type.is_ordered:
             what = lowering.described(operands[0], nodes[0])
@@ -126,8 +131,10 @@ class In(RuleOperator):
         if not elements:
             node = lowering.infer(needle)
             return None if node is None else pool.const(False, BOOL)
+        before = len(lowering.findings)
         nodes = lowering.alike([needle, *elements], by_text=True)
         if nodes is None:
+            add_remedy(lowering, before, self)
             return None
         wanted, *among = nodes
         if not wanted.type.is_scalar:
