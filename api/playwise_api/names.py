@@ -84,6 +84,7 @@ OWN_TYPES = frozenset(
         "StepEdge",
         "StepKind",
         "StepState",
+        "StoredOutcome",
         "String",
         "TextFilter",
         "ValueKind",

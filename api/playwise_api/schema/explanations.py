@@ -50,6 +50,8 @@ def _state_read(root: strawberry.Parent[FactRead], info: Info) -> FactReadState:
 
 
 def _is_hidden(read: FactRead, info: Info) -> bool:
+    if read.restricted:
+        return True
     entity = info.context.catalogue.entities.get(read.entity)
     fact = None if entity is None else entity.facts.get(read.name.rpartition(".")[2])
     return fact is not None and bool(fact.restricted)
@@ -79,7 +81,12 @@ class Condition:
     text: str = strawberry.field(description="The condition, as rules are written.")
     answer: bool | None = strawberry.field(description="Its answer; null is unknown.")
     reasons: list[str] = strawberry.field(description="Why it is unknown.")
-    reads: list[ReadFact] = strawberry.field(description="What it read.")
+    reads: list[ReadFact] = strawberry.field(
+        description="What it read: facts, decisions, and the params and derives that it names."
+    )
+    parts: list[Condition] = strawberry.field(
+        description="The conditions that it joins by `and`; empty where it joins none."
+    )
 
 
 @strawberry.type(description="A row of a table, or an item of a checklist.")
@@ -94,6 +101,17 @@ class ExplanationRow:
     missing: list[str] = strawberry.field(
         description="Why its value is unknown, where that is what is unknown."
     )
+
+
+@strawberry.type(
+    name="StoredOutcome", description="What a run decided, where it would be something else now."
+)
+class StoredValue:
+    value: str | None = strawberry.field(
+        name="words", description="The value as people read it; null is unknown."
+    )
+    row: str | None = strawberry.field(description="The row that decided.")
+    as_of: datetime = strawberry.field(description="The moment that it was decided for.")
 
 
 @strawberry.type(name="Explanation", description="A decision for one record, laid open.")
@@ -117,6 +135,9 @@ class LaidOpen:
     rows: list[ExplanationRow] = strawberry.field(description="Each row, in order.")
     supply: list[str] = strawberry.field(
         description="The facts to supply so that an unknown decision can be made."
+    )
+    stored: StoredValue | None = strawberry.field(
+        description="What the last run stored, where files or facts have changed it since."
     )
 
 

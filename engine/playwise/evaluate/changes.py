@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,8 +25,8 @@ class Changes:
     Attributes:
         changed: New and changed outcomes, in the columns of the store and ``entity``.
         removed: ``playbook``, ``decision``, ``key`` of outcomes whose record or decision is gone.
-        moved: For each ``playbook.decision`` that had outcomes: how many of its records get
-            another value (or leave), and of how many.
+        moved: For each ``playbook.decision`` that had outcomes and is still made: how many of its
+            records get another value (or leave), and of how many.
     """
 
     changed: pl.DataFrame
@@ -54,8 +54,15 @@ def stored_form(
     return pl.concat(frames).with_columns(moment.alias("as_of"))
 
 
-def differences(now: pl.DataFrame, before: pl.DataFrame) -> Changes:
-    """Return what differs between the outcomes of a run and the stored ones."""
+def differences(now: pl.DataFrame, before: pl.DataFrame, decisions: Collection[str]) -> Changes:
+    """Return what differs between the outcomes of a run and the stored ones.
+
+    Args:
+        now: The outcomes of the run, by `stored_form`.
+        before: The stored ones.
+        decisions: Every ``playbook.decision`` that is made. The outcomes of others are removed;
+            taking a decision out of its file moves nobody.
+    """
     old = before.select(*PRIMARY, *(pl.col(c).alias(f"{c}<") for c in _COMPARED), seen=True)
     both = now.join(old, on=PRIMARY, how="left", maintain_order="left")
     is_new = pl.col("seen").is_null()
@@ -77,6 +84,7 @@ def differences(now: pl.DataFrame, before: pl.DataFrame) -> Changes:
             for playbook, decision, moved_, kept, gone_ in counts.sort(
                 "playbook", "decision"
             ).rows()
+            if f"{playbook}.{decision}" in decisions
         },
     )
 

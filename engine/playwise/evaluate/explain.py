@@ -38,6 +38,7 @@ class FactRead:
         source: connection.stream.column, who enters it, or the playbook that decides it.
         seen: When it was observed, where that is known.
         reasons: Why a decision is unknown.
+        restricted: Whether it is, or a derive was worked out from, what some roles may not see.
     """
 
     name: str
@@ -48,6 +49,7 @@ class FactRead:
     source: str
     seen: datetime | None = None
     reasons: tuple[str, ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,14 @@ class Explainer:
                 "named in the playbook",
                 None,
                 answer.reasons if isinstance(answer, Unknown) else (),
+                self._is_restricted(node),
             )
+
+    def _is_restricted(self, node: Node) -> bool:
+        """Whether *node* reads a restricted fact, of whatever record."""
+        entities = self.catalogue.entities.values()
+        secret = {f.name for entity in entities for f in entity.facts.values() if f.restricted}
+        return any(ref.name in secret for ref in node.facts())
 
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[RowTrace]:
         over = False

@@ -26,7 +26,7 @@ from playwise.plays.states import PlayState, Roles
 from playwise.plugins.reading import Reads, read_streams
 from playwise.plugins.registry import Connection
 from playwise.store.outbox import select_outbox
-from playwise.store.outcomes import OUTCOME_SCHEMA, load_outcomes, versions
+from playwise.store.outcomes import OUTCOME_SCHEMA, decided_playbooks, load_outcomes, versions
 
 Progress = Callable[[str], None]
 """Told what a run is at, in words."""
@@ -111,7 +111,8 @@ class Job:
         playbooks = [playbook.id for playbook in self.program.playbooks]
         outbox = select_outbox(conn)
         return Stored(
-            load_outcomes(conn, playbooks),
+            # Those of playbooks that are no more, too: the run takes them away.
+            load_outcomes(conn, {*playbooks, *decided_playbooks(conn)}),
             load_open(conn),
             load_history(conn, playbooks),
             frozenset(row.step_id for row in outbox),

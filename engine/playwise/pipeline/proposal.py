@@ -138,7 +138,7 @@ def propose(setting: Setting, tables: FactTables, stored: Stored) -> Proposal:
     moves = move(setting, evaluation, tables, stored)
     return Proposal(
         evaluation,
-        differences(now, stored.outcomes),
+        differences(now, stored.outcomes, evaluation.outcomes),
         moves.plays,
         moves.messages,
         stored.pending,

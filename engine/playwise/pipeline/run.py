@@ -238,7 +238,10 @@ def _refuse_the_past(conn: sa.Connection, as_of: datetime) -> None:
         message = (
             f"as of {as_of:%Y-%m-%d %H:%M} lies before the last run, as of {shown:%Y-%m-%d %H:%M}"
         )
-        help = "what was decided and sent cannot be undone: run as of a later moment"
+        help = (
+            "what was decided and sent cannot be undone: run as of a later moment, or begin anew"
+            " with another store"
+        )
         raise FindingsError([Finding("PW515", message, None, help)])
 
 

@@ -229,7 +229,9 @@ def _because(
 ) -> Wording | None:
     written = context.value(*path, "because")
     if written is None:
-        texts = [rule.text for rule in conditions if rule is not None]
+        rules = [rule for rule in conditions if rule is not None]
+        several = len(rules) > 1
+        texts = (f"({r.text})" if several and r.node.op == "or" else r.text for r in rules)
         return (" and ".join(texts) or id.replace("_", " "),)
     return _wording(context, (*path, "because"), str(written))
 

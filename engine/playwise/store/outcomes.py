@@ -55,6 +55,12 @@ def load_outcomes(conn: sa.Connection, playbooks: Collection[str]) -> pl.DataFra
     return raw.with_columns(*lists, as_of)
 
 
+def decided_playbooks(conn: sa.Connection) -> tuple[str, ...]:
+    """Return every playbook that has present outcomes, in order."""
+    playbook = table(OutcomeTable).c.playbook
+    return tuple(conn.execute(sa.select(playbook).distinct().order_by(playbook)).scalars())
+
+
 def save_outcomes(
     conn: sa.Connection,
     changed: pl.DataFrame,

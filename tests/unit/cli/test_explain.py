@@ -39,7 +39,8 @@ renewal_status = open
 """
 NO_PLAY = """\
 renewal_outreach: no play, for its entry is false
-  enters by: days_left <= params.from_days and days_left > params.invoice_days and renewal_status = open
+  enters by: days_left <= params.from_days and days_left > params.invoice_days and \
+renewal_status = open
   false: days_left <= params.from_days
       renewal_date      = 2026-09-01  billing.subscriptions.renewal_date  read that day
       params.from_days  = 60          named in the playbook
@@ -62,7 +63,8 @@ def test_rows_above_the_deciding_one_show_what_failed(ran: Path, call: Call) -> 
         "renewal_outreach.price_signal: normal\n"
         "  because above floor\n"
         "  at_or_below_floor is false: annual_price <= params.floor_price\n"
-        "      annual_price        = 24,000 USD  billing.subscriptions.annual_price  read that day\n"
+        "      annual_price        = 24,000 USD  billing.subscriptions.annual_price  "
+        "read that day\n"
         "      params.floor_price  = 10,000 USD  named in the playbook\n"
         "  above_floor decides: normal\n"
     ) in explained

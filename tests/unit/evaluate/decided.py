@@ -60,7 +60,7 @@ def sound(*playbooks: str) -> Program:
 
 
 def tables(catalogue: Catalogue, world: World) -> FactTables:
-    """Return the records of *world* as facts that arrived."""
+    """Return the records of *world* as facts that arrived; None is a value that did not fit."""
     frames = {n: _frame(e, world.get(n, {})) for n, e in catalogue.entities.items()}
     return FactTables(frames)
 
@@ -73,7 +73,10 @@ def _frame(entity: Entity, records: Mapping[str, Mapping[str, Any]]) -> pl.DataF
         seen = _moment(facts.get(SEEN))
         times = {name: seen for name in columns if name.startswith(("_seen_", "_entered_"))}
         links = {column: facts.get(parent) for column, parent in parents.items()}
-        own = {name: facts.get(name) for name in entity.facts}
+        own = {
+            name: facts.get(name, None if fact.source is None else fact.default)
+            for name, fact in entity.facts.items()
+        }
         rows.append({KEY: key, **links, **own, **times})
         assert facts.keys() <= {*entity.facts, *parents.values(), SEEN}, facts
     return pl.DataFrame(rows, schema=columns, orient="row")

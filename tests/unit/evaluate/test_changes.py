@@ -34,6 +34,7 @@ PLAYBOOK = (
     "      - {id: rest, otherwise: low}\n"
     "  ready: {checklist: {required: {sent: replied}}}\n"
 )
+MADE = ("p.ready", "p.tier", "q.tier")
 NOBODY: dict[str, dict[str, Any]] = {}
 
 
@@ -45,8 +46,11 @@ def outcomes(
     return stored_form(program, made.outcomes, as_of)
 
 
-def changed(now: pl.DataFrame, before: pl.DataFrame) -> Changes:
-    return differences(now, before.select(*OUTCOME_SCHEMA))
+def changed(
+    now: pl.DataFrame, before: pl.DataFrame, decisions: tuple[str, ...] | None = None
+) -> Changes:
+    made = MADE if decisions is None else decisions
+    return differences(now, before.select(*OUTCOME_SCHEMA), made)
 
 
 def test_an_outcome_is_stored_with_its_version_and_its_moment() -> None:
@@ -195,10 +199,10 @@ def test_a_decision_taken_out_of_the_file_takes_its_outcomes_along() -> None:
     less = PLAYBOOK.split("  ready:")[0]
     before = outcomes({"a1": {"seats": 1}})
 
-    found = changed(outcomes({"a1": {"seats": 1}}, less), before)
+    found = changed(outcomes({"a1": {"seats": 1}}, less), before, ("p.tier",))
 
     assert found.removed.rows() == [("p", "ready", "a1")]
-    assert found.moved == {"p.ready": (1, 1), "p.tier": (0, 1)}
+    assert found.moved == {"p.tier": (0, 1)}
 
 
 def test_the_last_account_that_leaves_is_told_too() -> None:

@@ -91,8 +91,8 @@ def test_when_a_fact_was_seen_is_known_by_row_or_by_stream() -> None:
     assert made["account", "a1"].seen["severity"] == noon
     assert made["account", "a1"].seen["seats"] == noon
     assert "seats" not in made["account", "a3"].seen
-    # A default was observed by nobody.
-    assert "kickoff" not in made["account", "a3"].seen
+    # That the stream left it out, which means its default, was observed with the stream.
+    assert made["account", "a3"].seen["kickoff"] == observed["crm", "accounts"]
 
 
 def test_decisions_among_the_frames_are_values_or_unknown_with_their_reasons() -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playwise.diagnostics.finding import Severity
@@ -822,6 +822,7 @@ def test_the_previous_facts_are_left_as_they_were() -> None:
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(PRINTABLE, st.none() | PRINTABLE), max_size=20))
 def test_whatever_text_arrives_the_keys_are_those_that_were_given(
     rows: list[tuple[str, str | None]],

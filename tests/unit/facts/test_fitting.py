@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playwise.facts.fitting import Range, fitted, fitted_key
@@ -148,6 +148,7 @@ def test_money_becomes_minor_units_of_its_currency(currency: str, text: str, val
     assert fit([text], money(currency)) == [value]
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(2**63), max_value=2**63 - 1))
 def test_money_is_exact_over_all_of_int64(units: int) -> None:
     assert fit([str(Decimal(units).scaleb(-2))], money("USD")) == [units]
@@ -234,6 +235,7 @@ def test_a_datetime_is_iso_and_becomes_utc(text: str, value: object) -> None:
     assert fit([text], DATETIME) == [value]
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)), st.booleans())
 def test_every_moment_that_python_writes_is_read_back(moment: datetime, space: bool) -> None:
     text = moment.isoformat(sep=" " if space else "T")

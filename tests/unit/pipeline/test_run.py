@@ -81,7 +81,8 @@ def test_a_run_as_of_before_the_last_one_is_refused(small: Office) -> None:
         assert said(raised.value) == [
             (
                 "PW515 as of 2026-01-01 00:00 lies before the last run, as of 2026-01-02 00:00"
-                " | what was decided and sent cannot be undone: run as of a later moment"
+                " | what was decided and sent cannot be undone: run as of a later moment, or begin"
+                " anew with another store"
             )
         ]
     assert small.stored() == before
@@ -372,6 +373,8 @@ def test_a_playbook_that_is_deleted_leaves_its_plays_held(small: Office) -> None
         for key in small.accounts
     }
     assert small.plays() == [(key, "open", None) for key in small.accounts]
+    assert small.rows("select distinct playbook from outcome") == [("exposure_tier",)]
+    assert small.rows("select distinct playbook from outcome_change") == [("renewal_outreach",)]
     assert small.run(FIRST + DAY).nothing_changed
 
 

@@ -38,17 +38,20 @@ def test_rows_keep_their_order_conditions_and_words() -> None:
         + "    table:\n"
         + "      - {id: r, when: [seats > 1, replied], then: x}\n"
         + "      - {id: s, when: used > 2 and seats < 5, then: y, because: 'so be it'}\n"
+        + "      - {id: t, when: [used > 2 or replied, seats < 5], then: y}\n"
         + "      - {id: not_so, otherwise: x}\n"
     )
 
     assert [(row.id, [rule.text for rule in row.when]) for row in made.rows] == [
         ("r", ["seats > 1", "replied"]),
         ("s", ["used > 2", "seats < 5"]),
+        ("t", ["used > 2 or replied", "seats < 5"]),
         ("not_so", []),
     ]
     assert [row.because for row in made.rows] == [
         ("seats > 1 and replied",),
         ("so be it",),
+        ("(used > 2 or replied) and seats < 5",),
         ("not so",),
     ]
     assert made.on_unknown == "stop"

@@ -75,9 +75,7 @@ def test_only_the_person_in_the_role_approves(account: Account) -> None:
     with pytest.raises(StepError) as error:
         approved(account, f"{AT}/ask", "kim")
 
-    assert str(error.value) == (
-        f"'kim' may not approve step '{AT}/ask/c1': only 'lee' may, as csm"
-    )
+    assert str(error.value) == (f"'kim' may not approve step '{AT}/ask/c1': only 'lee' may, as csm")
 
 
 def test_anybody_who_is_named_approves_where_the_role_names_nobody(account: Account) -> None:

@@ -87,6 +87,7 @@ def aged() -> Program:
     made = (
         Fact("arr", "account", money("USD"), source, max_age=Duration(2, "d")),
         Fact("size", "account", INTEGER, source, default=7),
+        Fact("trust", "account", INTEGER, entered_by="csm", default=7),
         Fact("grade", "account", INTEGER, entered_by="csm", max_age=Duration(30, "d")),
         Fact("name", "account", TEXT, source),
         Fact("pay", "account", INTEGER, source, restricted=("admin",)),
@@ -119,14 +120,24 @@ def test_missing_and_stale_facts_are_told_with_their_source(store: Store, aged: 
     assert found == [
         {"fact": "arr", "state": "STALE", "maxAge": "2d", "default": None, **crm},
         {"fact": "name", "state": "MISSING", "maxAge": None, "default": None, **crm},
-        {"fact": "size", "state": "MISSING", "maxAge": None, "default": "7", **crm},
+        # From a source only what did not fit is missing, and no default stands for that.
+        {"fact": "size", "state": "MISSING", "maxAge": None, "default": None, **crm},
+        {
+            "fact": "trust",
+            "state": "MISSING",
+            "maxAge": None,
+            "default": "7",
+            "source": None,
+            "enteredBy": "csm",
+            "since": None,
+        },
     ]
 
 
 def test_freshness_is_judged_as_of_the_last_run_and_else_by_the_clock(
     store: Store, aged: Program
 ) -> None:
-    account = {"_key": "a1", "arr": 100, "name": "A", "size": 1, "grade": 1}
+    account = {"_key": "a1", "arr": 100, "name": "A", "size": 1, "grade": 1, "trust": 1}
     tables = frame("account", [account], aged.catalogue)
     at = datetime(2026, 3, 1, 8, tzinfo=UTC)
     with store.writing() as conn:
