@@ -215,7 +215,8 @@ def test_a_run_before_the_last_one_is_refused(ran: Path, call: Call) -> None:
     assert (refused.code, refused.out) == (1, "")
     assert refused.err == (
         "error PW515 as of 2025-12-31 00:00 lies before the last run, as of 2026-01-01 00:00\n"
-        " = help: what was decided and sent cannot be undone: run as of a later moment\n\n"
+        " = help: what was decided and sent cannot be undone: run as of a later moment,"
+        " or begin anew with another store\n\n"
     )
 
 
