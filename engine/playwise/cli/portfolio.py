@@ -34,6 +34,17 @@ def say_portfolio(program: Program, summary: Summary) -> None:
         heading("decisions")
         say_table(headers, rows, right=(2, 3), indent=2)
     _say_unknowns(summary)
+    if summary.assumed:
+        heading("assumed, where the fact is unknown")
+        say_table(
+            ("what", "name", "count", *_amount_header(summary)),
+            [
+                (row.subject, row.reason, f"{row.count:,}", *_amount(summary, row))
+                for row in summary.assumed
+            ],
+            right=(2, 3),
+            indent=2,
+        )
 
 
 def _say_unknowns(summary: Summary) -> None:

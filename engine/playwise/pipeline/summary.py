@@ -57,6 +57,7 @@ class Summary:
         currency: Of the amounts.
         values: By playbook, decision and value; unknown last.
         unknowns: The most expensive first.
+        assumed: What `assume` stood in for: the decision, the name, how many records.
         opened: How many plays open, by playbook.
         closed: How many plays close, by playbook and result.
         messages: How many messages go into the outbox, by playbook.
@@ -68,6 +69,7 @@ class Summary:
     currency: str | None
     values: tuple[ValueCount, ...]
     unknowns: tuple[UnknownCount, ...]
+    assumed: tuple[UnknownCount, ...]
     opened: Mapping[str, int]
     closed: Mapping[str, int]
     messages: Mapping[str, int]
@@ -77,7 +79,7 @@ class Summary:
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; amounts are decimals as text."""
         data = asdict(self)
-        for row in (*data["values"], *data["unknowns"]):
+        for row in (*data["values"], *data["unknowns"], *data["assumed"]):
             row["amount"] = self.amount_text(row["amount"])
         return data
 
@@ -116,6 +118,7 @@ def summarize(program: Program, proposal: Proposal, facts: FactTables) -> Summar
         currency=currency,
         values=tuple(_values(program, proposal, amounts)),
         unknowns=tuple(unknowns),
+        assumed=tuple(sorted(_assumed(program, proposal, amounts), key=_dearest_first)),
         opened=dict(sorted(Counter(play.playbook for play in proposal.opened).items())),
         closed=dict(sorted(Counter(f"{p.playbook}: {p.result}" for p in proposal.closed).items())),
         messages=dict(sorted(_messages(proposal).items())),
@@ -169,6 +172,21 @@ def _values(program: Program, proposal: Proposal, amounts: _Amounts) -> Iterator
                 if value in counted:
                     words = None if value is None else format_value(value, decision.type)
                     yield ValueCount(playbook.id, decision.name, words, *counted[value])
+
+
+def _assumed(program: Program, proposal: Proposal, amounts: _Amounts) -> Iterator[UnknownCount]:
+    for playbook in program.playbooks:
+        for decision in playbook.decisions:
+            if decision.assumed:
+                outcomes = proposal.evaluation.outcomes[decision.column]
+                names = outcomes.select(KEY, "assumed").explode("assumed").drop_nulls()
+                grouped = (
+                    amounts.beside(playbook.entity, names)
+                    .group_by("assumed")
+                    .agg(pl.len().alias("count"), pl.col("amount").sum())
+                )
+                for name, count, amount in grouped.rows():
+                    yield UnknownCount(decision.column, name, count, amount)
 
 
 def _unknowns(program: Program, proposal: Proposal, amounts: _Amounts) -> Iterator[UnknownCount]:

@@ -118,3 +118,19 @@ def test_what_a_record_is_worth_is_its_arr_or_what_stands_in_its_place() -> None
     assert amount_fact(entity(annual_price=USD, aaa=USD)) == "annual_price"
     assert amount_fact(entity(zzz=USD, aaa=USD)) == "aaa"
     assert amount_fact(entity(seats=INTEGER)) is None
+
+
+def test_what_was_assumed_is_counted(tmp_path: Path) -> None:
+    made = office(
+        tmp_path / "office",
+        [
+            {"renewal_date": FAR, "industry": "", "annual_price": "5000"},
+            {"renewal_date": FAR, "annual_price": "700"},
+        ],
+    )
+    made.playbook("exposure_tier", old="tables:\n", new="assume: {industry: tourism}\n\ntables:\n")
+
+    summary = made.plan().summary
+
+    assert summary.assumed == (UnknownCount("exposure_tier.exposure", "industry", 1, 500_000),)
+    assert summary.as_json()["assumed"][0]["amount"] == "5000.00"
