@@ -136,7 +136,7 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
         case _:
             pass
     whole = columns.collect(entity)
-    columns.frames[entity] = whole.with_columns(made.select(parts).get_columns()).lazy()
+    columns.keep(entity, whole.with_columns(made.select(parts).get_columns()))
 
 
 def _entering(playbook: Playbook, node: Node, columns: Columns) -> Entering:

@@ -35,6 +35,7 @@ class Columns:
     frames: dict[str, pl.LazyFrame]
     as_of: datetime
     _made: dict[str, set[str]] = field(default_factory=dict)
+    _collected: dict[str, tuple[pl.LazyFrame, pl.DataFrame]] = field(default_factory=dict)
 
     def prepare(self, entity: str, roots: Sequence[Node]) -> dict[int, pl.Expr]:
         """Return an expression for each of *roots* by uid, over ``frames[entity]`` as it is then.
@@ -57,8 +58,15 @@ class Columns:
 
     def collect(self, entity: str) -> pl.DataFrame:
         """Work the entity's frame out, keep the result in its place and return it."""
-        frame = self.frames[entity].collect(engine="streaming")
+        collected = self._collected.get(entity)
+        if collected is None or collected[0] is not self.frames[entity]:
+            return self.keep(entity, self.frames[entity].collect(engine="streaming"))
+        return collected[1]
+
+    def keep(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """Put *frame* in the place of the entity's, and return it."""
         self.frames[entity] = frame.lazy()
+        self._collected[entity] = self.frames[entity], frame
         return frame
 
     def _join_parents(self, entity: str, order: Sequence[Node]) -> None:

@@ -155,7 +155,7 @@ class Node:
 
 
 _NEVER_UNKNOWN = frozenset({"const", "known", "stale", "missing", "assume"})
-_OWN_UNKNOWN = frozenset({"fact", "div", "mod", "lookup", "add", "mul", "sub", "neg", "cast"})
+OWN_UNKNOWN = frozenset({"fact", "div", "mod", "lookup", "add", "mul", "sub", "neg", "cast"})
 _OWN_UNKNOWN_RELATION = frozenset({"all", "none", "share", "avg", "least", "most", "sum"})
 
 
@@ -190,7 +190,7 @@ class Pool:
 def _nullable(op: str, args: tuple[Node, ...]) -> bool:
     if op in _NEVER_UNKNOWN:
         return False
-    if op in _OWN_UNKNOWN or op in _OWN_UNKNOWN_RELATION:
+    if op in OWN_UNKNOWN or op in _OWN_UNKNOWN_RELATION:
         return True
     if op == "coalesce":
         return all(arg.nullable for arg in args)

@@ -16,9 +16,9 @@ from typing import TypeAlias, cast
 import polars as pl
 
 from playwise.rules.columns import Columns, column_of
-from playwise.rules.frame import KEY, parent_column, reasons_column
+from playwise.rules.frame import KEY, parent_column, reasons_column, stale_column
 from playwise.rules.interpret import own_nodes
-from playwise.rules.ir import RELATION_OPS, FactRef, LookupColumn, Node, RelationRef
+from playwise.rules.ir import OWN_UNKNOWN, RELATION_OPS, FactRef, LookupColumn, Node, RelationRef
 from playwise.rules.operations import BY_ZERO, ELEMENT_MISSING, OUT_OF_RANGE, table_name
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_columns
@@ -109,6 +109,8 @@ class _Search:
             return []
         for arg in node.args:
             self._reach(arg, rows)
+        if node.op not in OWN_UNKNOWN and node.op != "in":
+            return []
         known = reduce(and_, (~self._is_null(arg) for arg in node.args), ~self._nothing())
         own = rows & known
         return self._own(node, own) if own.any() else []
@@ -180,6 +182,7 @@ class _Search:
         member, body = (bodies[arg.uid] for arg in node.args)
         children = (
             self.columns.frames[relation.entity]
+            .select(self._read_of(relation, node))
             .join(parents.lazy(), on=link, how="inner")
             .with_columns(member.alias("=m"), body.alias("=b"))
             .collect()
@@ -198,6 +201,19 @@ class _Search:
             told,
             silent.with_columns(nobody.otherwise(pl.lit(OUT_OF_RANGE)).alias(_REASON)),
         ]
+
+    def _read_of(self, relation: RelationRef, node: Node) -> list[str]:
+        """The columns of the related records that *node* reads: the others are left behind."""
+        there = self.columns.frames[relation.entity].collect_schema().names()
+        wanted = {KEY, parent_column(relation.parent), *self.columns.made(relation.entity)}
+        for part in own_nodes(node.args):
+            if isinstance(part.data, FactRef):
+                name, path = part.data.name, part.data.path
+                marked = (name, stale_column(name), reasons_column(name))
+                wanted |= {column_of(FactRef(mark, path)) for mark in marked}
+            elif part.op in RELATION_OPS:
+                return there  # what lies deeper may read anything
+        return [name for name in there if name in wanted]
 
 
 def at_fault(node: Node, part: str) -> pl.Expr:
@@ -237,7 +253,8 @@ def words(value: pl.Expr, type: Type) -> pl.Expr:
 
 def as_lists(pairs: pl.DataFrame, height: int) -> pl.Series:
     """Return the reasons of each of *height* rows as a sorted list; null where there is none."""
-    lists = pairs.group_by(_ROW).agg(pl.col(_REASON).sort())
+    # A group keeps the order of its rows, so one sort serves all of them.
+    lists = pairs.sort(_REASON).group_by(_ROW).agg(_REASON)
     rows = pl.DataFrame({_ROW: pl.int_range(height, dtype=pl.UInt32, eager=True)})
     return rows.join(lists, on=_ROW, how="left", maintain_order="left")[_REASON]
 
