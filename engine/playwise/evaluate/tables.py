@@ -20,7 +20,7 @@ from playwise.rules.columns import Columns
 from playwise.rules.expressions import series
 from playwise.rules.frame import dtype
 from playwise.rules.ir import Node
-from playwise.rules.reasons import Seed, as_lists, merged, reasons, words
+from playwise.rules.reasons import Seed, as_lists, reasons, words
 from playwise.rules.types import TEXT, Type, Value
 
 _A_LAYER = 64  # a longer chain of conditions would nest deeper than Polars can follow
@@ -157,7 +157,7 @@ def _with_reasons(frame: pl.DataFrame, table: Table, entity: str, columns: Colum
     frame = frame.with_row_index(_AT)
     unknown = frame.filter(pl.col(_VALUE).is_null())
     seeds = _seeds(unknown, table)
-    told = merged([reasons(columns, entity, unknown, seeds)])
+    told = reasons(columns, entity, unknown, seeds)
     listed = as_lists(told, unknown.height)
     silent = pl.lit([NO_ROW], dtype=pl.List(pl.String))
     why = unknown.select(_AT, pl.coalesce(listed, silent).alias(part("reasons")))

@@ -7,7 +7,7 @@ decision, a table or a division, that is a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
@@ -257,9 +257,3 @@ def as_lists(pairs: pl.DataFrame, height: int) -> pl.Series:
     lists = pairs.sort(_REASON).group_by(_ROW).agg(_REASON)
     rows = pl.DataFrame({_ROW: pl.int_range(height, dtype=pl.UInt32, eager=True)})
     return rows.join(lists, on=_ROW, how="left", maintain_order="left")[_REASON]
-
-
-def merged(pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return all pairs of row and reason in one frame."""
-    empty = pl.DataFrame(schema={_ROW: pl.UInt32, _REASON: pl.String})
-    return pl.concat([empty, *pairs])

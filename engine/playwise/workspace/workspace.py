@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 
 from playwise.contracts import Action, Connector, PluginContext
 from playwise.errors import FindingsError
@@ -26,7 +27,7 @@ from playwise.facts.table import FactTables, usable
 from playwise.pipeline.brakes import Limits
 from playwise.pipeline.job import Job, Progress, silent
 from playwise.playbook.program import Decision, Program
-from playwise.playbook.settings import RoleSettings, Settings
+from playwise.playbook.settings import ConnectionSettings, RoleSettings, Settings
 from playwise.plays.calendar import Calendar, calendar
 from playwise.plays.ledger import load_history, load_open
 from playwise.plays.lifecycle import History, advance
@@ -34,7 +35,7 @@ from playwise.plays.states import Moment, PlayState, Roles, Subject
 from playwise.plays.subject import RecordSubject
 from playwise.plugins.config import configured
 from playwise.plugins.discovery import discover
-from playwise.plugins.registry import Connection, Registry
+from playwise.plugins.registry import Connection, Offer, Registry
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.store.engine import Store, open_store
@@ -152,24 +153,12 @@ class Workspace:
         actions: dict[str, Action] = {}
         for name, connection in self.settings.connections.items():
             if connection.connector is not None:
-                offer = self.registry.connector(connection.connector)
-                config = configured(
-                    offer,
-                    connection.config,
-                    environment=self.environment,
-                    root=self.root,
-                    place=lambda _: None,
-                )
-                connectors[name] = offer.connect(name, config, context)
+                connector = self.registry.connector(connection.connector)
+                config = self._configured(connector, connection)
+                connectors[name] = connector.connect(name, config, context)
             elif connection.action is not None:
                 action = self.registry.action(connection.action)
-                config = configured(
-                    action,
-                    connection.config,
-                    environment=self.environment,
-                    root=self.root,
-                    place=lambda _: None,
-                )
+                config = self._configured(action, connection)
                 actions[name] = action.connect(name, config, context).part
         limits = self.settings.limits
         return Job(
@@ -184,6 +173,18 @@ class Workspace:
             clock,
             worker,
             progress,
+        )
+
+    def _configured(
+        self, offer: Offer[Connector] | Offer[Action], connection: ConnectionSettings
+    ) -> BaseModel:
+        """Return a connection's config with its secrets read."""
+        return configured(
+            offer,
+            connection.config,
+            environment=self.environment,
+            root=self.root,
+            place=lambda _: None,
         )
 
     def last_run(self, conn: sa.Connection) -> RunRow | None:

@@ -10,7 +10,7 @@ import pytest
 from playwise.rules.columns import Columns
 from playwise.rules.frame import KEY, dtype, parent_column, reasons_column
 from playwise.rules.ir import FactRef, Node, Pool
-from playwise.rules.reasons import as_lists, merged, reasons
+from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.types import BOOL, INTEGER
 from tests.unit.rules.asked import AS_OF, BOTH, Asked, Facts, Old, lowered, why
 from tests.unit.rules.rule_scope import ACCOUNT
@@ -127,4 +127,4 @@ def test_reasons_are_listed_by_row_in_order() -> None:
     )
 
     assert as_lists(pairs, 3).to_list() == [["c"], None, ["a", "b"]]
-    assert as_lists(merged([]), 2).to_list() == [None, None]
+    assert as_lists(pairs.clear(), 2).to_list() == [None, None]
