@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from playwise.rules.aggregates import aggregate
-from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, RelationRef
 from playwise.rules.operations import DAYS, OPERATIONS, Answer, days
 from playwise.rules.records import Record
 from playwise.rules.unknown import Unknown, unknown
@@ -90,7 +90,8 @@ class Interpreter:
 def own_nodes(roots: Sequence[Node]) -> list[Node]:
     """Return the nodes of *roots* that read the record itself, operands first, each once.
 
-    What stands inside an aggregate reads the related records, so it is left out.
+    What stands inside an aggregate reads the related records, and the body of a list operator
+    its elements, so both are left out.
     """
     order: list[Node] = []
     seen: set[int] = set()
@@ -102,7 +103,9 @@ def own_nodes(roots: Sequence[Node]) -> list[Node]:
         elif node.uid not in seen:
             seen.add(node.uid)
             stack.append((node, True))
-            if node.op not in RELATION_OPS:
+            if node.op in BODY_OPS:
+                stack.append((node.args[0], False))
+            elif node.op not in RELATION_OPS:
                 stack.extend((arg, False) for arg in reversed(node.args))
     return order
 

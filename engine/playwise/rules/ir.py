@@ -37,7 +37,26 @@ some all none  member, body (bools)        `RelationRef`; both read the related 
 count share    member, body (bools)        `RelationRef`
 sum avg        member, value               `RelationRef`
 least most     member, value               `RelationRef`; the smallest and largest
+past           none                        `PastRef`: a fact or decision as it was so many days ago
+substr         text, start[, length]       none; code points, negative ones from the end
+missing_some   facts                       (how many are needed, labels); () once enough are known
+filled         list                        none; whether it has an element
+concat         lists (1 or more)           none
+element        none                        none; inside a body below: the element at hand
+map            list, body                  none; an unknown element or answer stays one in the list
+filter         list, body (bool)           none; unknown where one answer is
+some_of        list, body (bool)           none; Kleene, of no elements false
+all_of         list, body (bool)           none; Kleene, of no elements true
+none_of        list, body (bool)           none; Kleene, of no elements true
+total product  list of numbers             none; of no elements 0 and 1
+smallest       list                        none; of no elements unknown
+largest        list                        none; of no elements unknown
+length         list                        none; how many elements, unknown ones too
+call           values                      `Called`: an operator that a plugin registered
 =============  ==========================  =====================================================
+
+The body of a list operator reads nothing but its element: `own_nodes` leaves it out, as it leaves
+out what stands inside an aggregate over records.
 
 Money is minor units: a number literal beside money is already a constant of minor units, and
 money times a number is rounded half to even.
@@ -45,12 +64,16 @@ money times a number is rounded half to even.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import (
+    Any,
+)  # what a plugin's columns take and give is Polars', which this floor does not know
 
 from playwise.rules.types import Type, Value
 
 RELATION_OPS = frozenset({"some", "all", "none", "count", "share", "sum", "avg", "least", "most"})
+BODY_OPS = frozenset({"map", "filter", "some_of", "all_of", "none_of"})
 TIME_OPS = frozenset({"days_until", "days_since"})
 
 
@@ -71,6 +94,28 @@ class FactRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRef:
+    """A fact or a decision as it was some days before the moment asked about.
+
+    Attributes:
+        name: As in `FactRef`.
+        path: As in `FactRef`.
+        label: How reasons name it: ``arr 30 days ago``.
+        days: How many calendar days back, 1 or more.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    label: str
+    days: int
+
+    @property
+    def column(self) -> str:
+        """The column and the key of `Record.values` that hold it: ``arr@30d``."""
+        return f"{self.name}@{self.days}d"
+
+
+@dataclass(frozen=True, slots=True)
 class RelationRef:
     """Related records that an aggregate runs over.
 
@@ -83,6 +128,23 @@ class RelationRef:
     name: str
     entity: str
     parent: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """An operator that a plugin registered. Compared by identity.
+
+    Attributes:
+        name: As rules write it.
+        plugin: The plugin's distribution and version, as findings and reasons name it.
+        meaning: The value for known operands; None is unknown. It may not raise, but may.
+        columns: The same over Polars expressions, null is unknown; None: `meaning` row by row.
+    """
+
+    name: str
+    plugin: str
+    meaning: Callable[..., Value | None]
+    columns: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +182,8 @@ class Node:
         match self.data:
             case FactRef():
                 return ".".join((*self.data.path, self.data.name))
+            case PastRef():
+                return ".".join((*self.data.path, self.data.column))
             case RelationRef():
                 inner = [self.data.name, *map(repr, self.args)]
             case _:
@@ -141,6 +205,12 @@ class Node:
                 stack.append((node, True))
                 stack.extend((arg, False) for arg in reversed(node.args))
 
+    def past(self) -> Iterator[PastRef]:
+        """Yield each fact or decision of an earlier day that is read, in no particular order."""
+        for node in self.walk():
+            if isinstance(node.data, PastRef):
+                yield node.data
+
     def facts(self) -> Iterator[FactRef]:
         """Yield each fact or decision that is read, in no particular order."""
         for node in self.walk():
@@ -154,8 +224,31 @@ class Node:
         return any(node.op in TIME_OPS for node in self.walk())
 
 
-_NEVER_UNKNOWN = frozenset({"const", "known", "stale", "missing", "assume"})
-OWN_UNKNOWN = frozenset({"fact", "div", "mod", "lookup", "add", "mul", "sub", "neg", "cast"})
+_NEVER_UNKNOWN = frozenset({"const", "known", "stale", "missing", "missing_some", "assume"})
+OWN_UNKNOWN = frozenset(
+    {
+        "fact",
+        "div",
+        "mod",
+        "lookup",
+        "add",
+        "mul",
+        "sub",
+        "neg",
+        "cast",
+        "past",
+        "element",
+        "filter",
+        "some_of",
+        "all_of",
+        "none_of",
+        "total",
+        "product",
+        "smallest",
+        "largest",
+        "call",
+    }
+)
 _OWN_UNKNOWN_RELATION = frozenset({"all", "none", "share", "avg", "least", "most", "sum"})
 
 
@@ -199,4 +292,7 @@ def _nullable(op: str, args: tuple[Node, ...]) -> bool:
 
 def is_constant(node: Node) -> bool:
     """Whether no fact and no record can change the value of *node*."""
-    return all(part.op not in RELATION_OPS and part.op != "fact" for part in node.walk())
+    return all(
+        part.op not in RELATION_OPS and part.op not in {"fact", "past", "element", "call"}
+        for part in node.walk()
+    )
