@@ -33,7 +33,7 @@ from playwise.rehearsal.coverage import coverage_findings
 from playwise.rehearsal.rehearse import rehearse
 from playwise.rehearsal.results import findings_of
 from playwise.workspace import Loaded, Workspace, load
-from playwise.workspace.workspace import roles_of
+from playwise.workspace.people import roles_of
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

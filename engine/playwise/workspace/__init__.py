@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from playwise.workspace.explaining import PlayExplanation, RecordExplanation
 from playwise.workspace.load import Loaded, load
-from playwise.workspace.workspace import (
-    PlayExplanation,
-    RecordExplanation,
-    Workspace,
-    open_workspace,
-)
+from playwise.workspace.workspace import Workspace, open_workspace
 
 __all__ = [
     "Loaded",

@@ -15,7 +15,8 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.store.engine import MissingStoreError
 from playwise.workspace import Workspace
-from playwise.workspace.workspace import RecordExplanation, roles_of
+from playwise.workspace.explaining import RecordExplanation
+from playwise.workspace.people import roles_of
 from tests.unit.pipeline.office import FIRST, Office, office
 
 DAY = timedelta(days=1)
