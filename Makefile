@@ -8,12 +8,17 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/lock.txt
+# What only the benchmarks need, on top of the lock, and what must not stand beside it.
+LOCK_BENCH := requirements/bench.txt
+LOCK_APART := requirements/bench-apart.txt
 DEMO := build/demo
 # The day that the demonstration's data belongs to.
 DEMO_DAY := 2026-03-02
 
 # Used by `make lock` only, in a venv of its own: nobody else needs it.
 UV_VERSION := 0.13.9
+COMPILE = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 # The interpreter that makes .venv; without a choice, the newest of these that can make one.
 PYTHON ?=
@@ -48,9 +53,9 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 .PHONY: lock
 lock: ## Rewrite the lock after a change of dependencies; UPGRADE=--upgrade takes newest releases
 	@test -x build/lock/bin/uv || { python3 -m venv build/lock; build/lock/bin/python -m pip install --quiet uv==$(UV_VERSION); }
-	build/lock/bin/uv pip compile pyproject.toml --quiet --no-config --extra postgres --group dev \
-	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --custom-compile-command 'make lock' $(UPGRADE) --output-file $(LOCK)
+	$(COMPILE) pyproject.toml --extra postgres --extra prove --group dev --output-file $(LOCK)
+	$(COMPILE) --group bench --constraints $(LOCK) --output-file $(LOCK_BENCH)
+	$(COMPILE) --group bench-apart --output-file $(LOCK_APART)
 
 .PHONY: demo
 demo: setup ## Run the demonstration from an empty workspace to a GraphQL answer
@@ -81,8 +86,15 @@ $(DEMO)/playwise.yaml: | $(VENV)/.installed
 	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" run --as-of $(DEMO_DAY)
 
 .PHONY: bench
-bench: setup ## Print the benchmarks' ratios
-	@$(BIN)/python -m tests.benchmarks
+bench: build/bench/.installed ## Print the benchmarks' ratios; BENCH_ARGS="one_entity" runs that part alone
+	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
+
+# Whatever is measured against stays out of .venv: in folders of its own, one for what would hide another package.
+build/bench/.installed: $(VENV)/.installed $(LOCK_BENCH) $(LOCK_APART)
+	@rm -rf build/bench build/bench-apart
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/bench -r $(LOCK_BENCH)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/bench-apart -r $(LOCK_APART)
+	@touch $@
 
 .PHONY: clean
 clean: ## Remove what was made: build, caches and .venv

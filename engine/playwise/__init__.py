@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from playwise.contracts.hooks import hookimpl
 
 if TYPE_CHECKING:
+    from playwise.rule import UNKNOWN, Rule, RuleError, Unknown
     from playwise.workspace import open_workspace
 
-__all__ = ["hookimpl", "open_workspace"]
+__all__ = ["UNKNOWN", "Rule", "RuleError", "Unknown", "hookimpl", "open_workspace"]
+
+_HOMES = {
+    "UNKNOWN": "playwise.rule",
+    "Rule": "playwise.rule",
+    "RuleError": "playwise.rule",
+    "Unknown": "playwise.rule",
+    "open_workspace": "playwise.workspace",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import `open_workspace` when it is asked for: a plugin pays nothing for the engine."""
-    if name == "open_workspace":
-        from playwise.workspace import open_workspace
-
-        return open_workspace
+    """Import a part of the engine when it is asked for: a plugin pays nothing for it."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'playwise' has no attribute '{name}'")

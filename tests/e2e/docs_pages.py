@@ -3,7 +3,7 @@
 A block says in its info string what it is. `file=PATH` puts it into a copy of `docs_workspace`;
 `expect=PWnnn` says that this code then comes out, and the `text` block that follows is what is
 printed; `mended` says that nothing is found any more. `by=` names who judges: `check` (left out),
-`test`, `plan`, `plugins`, or `shell`: the commands of the `sh` block itself, with `busy=PORT` while
+`test`, `prove`, `plan`, `plugins`, or `shell`: the commands of the `sh` block itself, with `busy=PORT` while
 that port is in use. `alone` takes everything out of the workspace that this file need not know of.
 A `sh` block is run in the workspace. `in=playbook` is a playbook without its head.
 """
@@ -34,6 +34,7 @@ from playwise.rehearsal.rehearse import rehearse
 from playwise.rehearsal.results import findings_of
 from playwise.workspace import Loaded, Workspace, load
 from playwise.workspace.people import roles_of
+from playwise.workspace.proving import proved, together
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -189,6 +190,8 @@ def found(by: str) -> Found:
     loaded = load(Path(), plugins())
     if by == "test":
         return [*loaded.findings, *_tested(loaded)], loaded
+    if by == "prove":
+        return together(loaded, proved(loaded)), loaded
     if by == "plugins":
         return discover().findings, loaded
     if by == "plan":

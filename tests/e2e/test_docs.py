@@ -10,7 +10,7 @@ import pytest
 from playwise.diagnostics.codes import CODES
 from playwise.documents.elements import Element
 from playwise.rules.operators import operator_registry
-from playwise.rules.parse import NOT_BUILT, REFUSED
+from playwise.rules.parse import REFUSED
 from playwise.rules.text import read_text
 from tests.e2e import docs_pages as docs
 
@@ -175,13 +175,11 @@ def operators_of(rule: object) -> set[str]:
     return set()
 
 
-def test_the_operators_that_are_refused_or_not_built_are_those_of_the_parser() -> None:
-    section = docs.section(docs.DOCS / "rules.md", "Refused, and not built yet")
-    refused, _, rest = section.partition("Not built yet:")
-    not_built = rest.partition(". ")[0]
+def test_the_operators_that_are_refused_are_those_of_the_parser() -> None:
+    section = docs.section(docs.DOCS / "rules.md", "Refused")
+    operators = section.partition(".\n")[0]
 
-    assert set(re.findall(r"`(.+?)`", refused)) == set(REFUSED)
-    assert set(re.findall(r"`(.+?)`", not_built)) == set(NOT_BUILT)
+    assert set(re.findall(r"`(.+?)`", operators)) == set(REFUSED)
 
 
 def test_the_keys_that_are_not_built_are_those_of_the_models() -> None:

@@ -205,16 +205,26 @@ def test_an_explanation_may_be_for_another_moment(client: httpx.Client) -> None:
         explain(account: $k, asOf: $t) { asOf decisions { asOf } } }"""
     [key, *_] = keys(client)
 
-    found = data(client, query, k=key, t="2026-02-01T00:00:00+01:00")["explain"]
+    found = data(client, query, k=key, t="2026-12-01T00:00:00+01:00")["explain"]
 
-    assert {found["asOf"], *(one["asOf"] for one in found["decisions"])} == {"2026-01-31T23:00:00Z"}
+    assert {found["asOf"], *(one["asOf"] for one in found["decisions"])} == {"2026-11-30T23:00:00Z"}
     assert refusal(client, query, k=key, t="1500-01-01T00:00:00Z") == (
         "'asOf' lies outside the years 1970 to 2999",
         "BAD_USER_INPUT",
     )
 
 
-@pytest.mark.parametrize("written", ["2026-02-01", "2026-02-01T00:00", "2026-02-01T05:00:00Z"])
+def test_before_an_account_was_there_is_nothing_to_explain(client: httpx.Client) -> None:
+    query = "query($k: String!, $t: AsOf!) { explain(account: $k, asOf: $t) { asOf } }"
+    [key, *_] = keys(client)
+
+    assert refusal(client, query, k=key, t="2026-02-01T05:00:00Z") == (
+        f"there was no account '{key}' as of 2026-02-01T05:00:00+00:00",
+        "NOT_FOUND",
+    )
+
+
+@pytest.mark.parametrize("written", ["2026-12-01", "2026-12-01T00:00", "2026-12-01T05:00:00Z"])
 def test_a_day_to_explain_for_begins_by_the_clock_of_the_workspace(
     client: httpx.Client, written: str
 ) -> None:
@@ -224,7 +234,7 @@ def test_a_day_to_explain_for_begins_by_the_clock_of_the_workspace(
 
     found = data(client, f"{{ {account} {record} }}")
 
-    told = {"asOf": "2026-02-01T05:00:00Z"}
+    told = {"asOf": "2026-12-01T05:00:00Z"}
     assert found == {"explain": told, "account": {"explanation": told}}
 
 

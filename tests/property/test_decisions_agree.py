@@ -24,10 +24,12 @@ from playwise.playbook.program import (
     Rule,
     Table,
 )
+from playwise.rules.frame import KEY
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
-from tests.property.random_rules import ACCOUNT, CONTACT, TIER, Making, World, values, worlds
+from tests.property.random_facts import ACCOUNT, CONTACT, TIER, World, then, values, worlds
+from tests.property.random_rules import Making
 from tests.property.test_evaluators_agree import AS_OF
 
 CATALOGUE = Catalogue(
@@ -52,13 +54,15 @@ CATALOGUE = Catalogue(
 
 def tables(world: World) -> FactTables:
     """The world's facts as they arrive; nothing is stale here."""
-    frames = {}
+    frames: dict[str, pl.DataFrame] = {}
+    past: dict[str, pl.DataFrame] = {}
     for name, entity in CATALOGUE.entities.items():
         frame = world.frames[name].collect()
         missing = {c: t for c, t in schema(entity).items() if c not in frame.columns}
+        past[name] = frame.select(KEY, *(then(fact) for fact in entity.facts))
         filled = frame.with_columns(pl.lit(None, dtype=t).alias(c) for c, t in missing.items())
         frames[name] = filled.select(*schema(entity))
-    return FactTables(frames)
+    return FactTables(frames, past=past)
 
 
 @st.composite
@@ -68,7 +72,7 @@ def decisions(draw: Any) -> tuple[Decision, ...]:
     making = Making(draw, pool)
 
     def rule(kind: Type, depth: int = 2) -> Rule:
-        return Rule(making.node(kind, depth, ACCOUNT), "a rule")
+        return Rule(making.node(kind, depth), "a rule")
 
     items = tuple(Item(f"item_{i}", rule(BOOL), i < 2) for i in range(draw(st.integers(2, 4))))
     checklist = Decision("p", "list", TIER_OF_LIST, Checklist(items))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, note, settings
@@ -14,12 +15,13 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node
 from playwise.rules.operations import Answer
 from playwise.rules.reasons import as_lists, reasons
-from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT
+from playwise.rules.types import BOOL, DATE, NUMBER, TEXT, Value, list_of
 from playwise.rules.unknown import Unknown
-from tests.property.random_rules import TIER, TODAY, USD, World, rules, worlds
+from tests.property.random_facts import SCALARS, TIER, TODAY, World, worlds
+from tests.property.random_rules import rules
 
 AS_OF = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("America/New_York"))
-TYPES = [BOOL, INTEGER, NUMBER, USD, TEXT, DATE, TIER]
+TYPES = [*SCALARS, BOOL, BOOL, BOOL, *map(list_of, (NUMBER, TEXT, TIER, DATE))]
 
 
 def by_interpreter(rule: Node, world: World) -> list[Answer]:
@@ -35,9 +37,13 @@ def by_columns(rule: Node, world: World) -> list[Answer]:
     why = as_lists(reasons(columns, "account", frame, asked), frame.height).to_list()
     answers = frame["=answer"].to_list()
     return [
-        Unknown(tuple(reason or ())) if answer is None else answer
+        Unknown(tuple(reason or ())) if answer is None else _plain(answer)
         for answer, reason in zip(answers, why, strict=True)
     ]
+
+
+def _plain(answer: Answer | list[Value | None]) -> Answer:
+    return cast("Answer", tuple(answer)) if isinstance(answer, list) else answer
 
 
 @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))

@@ -74,6 +74,9 @@ class ReadFact:
     )
     seen: datetime | None = strawberry.field(description="When it was observed, where known.")
     reasons: list[str] = strawberry.field(description="Why a decision is unknown.")
+    as_of: datetime | None = strawberry.field(
+        description="The earlier moment that it is of; null: the one that is explained."
+    )
 
 
 @strawberry.type(description="A condition with its answer.")
@@ -190,7 +193,7 @@ def explained(
         raise RequestError(f"'asOf' lies outside the years {_EARLIEST} to {_LATEST}")
     found = reading.ask(reading.source.explain, entity, key, as_of, playbook)
     if found is None:
-        raise _absent(reading, entity, key)
+        raise _absent(reading, entity, key, as_of)
     if decision is None:
         return found
     chosen = tuple(one for one in found.decisions if one.decision == decision)
@@ -209,7 +212,10 @@ def explain_account(
     return explained(info.context, "account", account, playbook, decision, as_of)
 
 
-def _absent(reading: Reading, entity: str, key: str) -> RequestError:
+def _absent(reading: Reading, entity: str, key: str, as_of: datetime | None) -> RequestError:
+    if as_of is not None:
+        message = f"there was no {entity} '{key}' as of {as_of.isoformat()}"
+        return RequestError(message, Code.NOT_FOUND)
     if reading.ask(records_by_key, reading.catalogue, entity, (key,), ()):
         return RequestError("there was no run yet whose moment could be taken: give 'asOf'")
     return RequestError(f"there is no {entity} '{key}'", Code.NOT_FOUND)

@@ -26,6 +26,7 @@ _OWN = {
     "check": "playwise.cli.check:check",
     "test": "playwise.cli.test:test",
     "facts": "playwise.cli.facts:facts",
+    "rule": "playwise.cli.rule:rule",
     "sync": "playwise.cli.sync:sync",
     "plan": "playwise.cli.plan:plan",
     "run": "playwise.cli.run:run",

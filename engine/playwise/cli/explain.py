@@ -12,7 +12,7 @@ import typer
 
 from playwise.cli.accounts import find_record
 from playwise.cli.explained import say_record
-from playwise.cli.opening import check_playbook, opened, store_of
+from playwise.cli.opening import check_playbook, opened, shown_moment, store_of
 from playwise.cli.options import EntityOption, JsonOption, WorkspaceOption, read_moment
 from playwise.cli.output import say_json
 from playwise.cli.proposed import step_data
@@ -33,7 +33,7 @@ def explain(
             "--as-of",
             metavar="DATE|DATETIME",
             parser=read_moment,
-            help="The moment to decide as of, on the facts of now. Left out: that of the last run.",
+            help="The moment to decide as of, on the facts of then. Left out: that of the last run.",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -47,6 +47,9 @@ def explain(
         key = find_record(conn, at.workspace.program.catalogue, kind, account)
         moment = at.as_of if as_of is not None else None
         found = at.workspace.explain(conn, kind.name, key, moment, playbook)
+        if found is None and moment is not None:
+            when = f"as of {shown_moment(moment)}"
+            raise StoreError(f"there was no {kind.name} '{key}' {when}", "ask about a later day")
         if found is None:
             raise StoreError("nothing has been decided yet", "`playwise run` decides")
     if as_json:
@@ -78,4 +81,5 @@ def _plays(plays: tuple[PlayExplanation, ...]) -> Iterator[dict[str, Any]]:
             "why_not": play.why_not,
             "open": opened,
             "earlier": play.earlier,
+            "nearest": [asdict(change) for change in play.nearest],
         }

@@ -11,12 +11,14 @@ from playwise.cli.opening import shown_moment
 from playwise.cli.output import counted, heading, plain, say, say_table
 from playwise.cli.proposed import step_line
 from playwise.evaluate.explain import ConditionTrace, Explanation, FactRead, RowTrace
+from playwise.evaluate.nearest import Change
 from playwise.playbook.program import Program, Table
 from playwise.plays.states import PlayState, StepState, StepStateName
 from playwise.workspace import PlayExplanation, RecordExplanation
 
 _STYLES = {"decided": "green", "false": "", "unknown": "yellow"}
 _MOST_READS = 12
+_MOST_CHANGES = 5
 
 
 def say_record(program: Program, found: RecordExplanation) -> None:
@@ -44,7 +46,7 @@ def _say_decision(program: Program, decision: Explanation, found: RecordExplanat
         )
     if known and decision.because:
         say(f"  because {decision.because}")
-    for reason in () if known else decision.reasons:
+    for reason in decision.reasons:
         say(f"  {reason}")
     for supply in decision.supply:
         if supply not in decision.reasons:
@@ -70,8 +72,10 @@ def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None
         line.append(f"is {row.fate}{plain(reasons)}: {plain(failed.text)}")
         say(line)
         _say_reads([failed], found)
+        _say_nearest(row.nearest, found)
         return
-    line.append(_verdict(row) if is_table else "is true: ")
+    told = "is true: " if row.value is None else f"is {plain(row.value)}: "
+    line.append(_verdict(row) if is_table else told)
     said = [condition.text for condition in row.conditions if condition.text != row.then]
     line.append(plain(" and ".join(said)))
     if is_table:
@@ -102,6 +106,13 @@ def _say_reads(conditions: Iterable[ConditionTrace], found: RecordExplanation) -
         say(f"      … and {len(reads) - _MOST_READS} more; --json has them all", "dim")
 
 
+def _say_nearest(changes: Sequence[Change], found: RecordExplanation) -> None:
+    """Print which single facts would have done, were they another."""
+    for change in changes[:_MOST_CHANGES]:
+        whose = "" if change.key == found.key else f" ({change.key})"
+        say(f"      it would with {plain(str(change))}{plain(whose)}", "cyan")
+
+
 def _read(read: FactRead, found: RecordExplanation) -> Sequence[str | Text]:
     name = read.name if read.key in {found.key, ""} else f"{read.name} of {read.key}"
     value: str | Text
@@ -114,7 +125,10 @@ def _read(read: FactRead, found: RecordExplanation) -> Sequence[str | Text]:
             value = Text("missing", "yellow")
         case "unknown":
             value = Text(f"unknown ({plain(', '.join(read.reasons))})", "yellow")
-    return (name, value, read.source, _age(read.seen, found.as_of))
+    age = _age(read.seen, found.as_of)
+    if read.as_of is not None:
+        age = f"as of {shown_moment(read.as_of)}"
+    return (name, value, read.source, age)
 
 
 def _age(seen: datetime | None, as_of: datetime) -> str:
@@ -146,6 +160,7 @@ def _say_play(program: Program, play: PlayExplanation, found: RecordExplanation)
     for part in at_fault if enter.answer is not True else ():
         say(f"  {'false' if part.answer is False else 'unknown'}: {part.text}", "yellow")
     _say_reads(at_fault or [enter], found)
+    _say_nearest(play.nearest, found)
 
 
 def _in_order(program: Program, play: PlayState) -> list[StepState]:

@@ -33,6 +33,7 @@ def say_portfolio(program: Program, summary: Summary) -> None:
     if rows:
         heading("decisions")
         say_table(headers, rows, right=(2, 3), indent=2)
+    _say_faults(summary)
     _say_unknowns(summary)
     if summary.assumed:
         heading("assumed, where the fact is unknown")
@@ -47,19 +48,36 @@ def say_portfolio(program: Program, summary: Summary) -> None:
         )
 
 
+def _say_faults(summary: Summary) -> None:
+    """All of them: they are few, and each is a mistake in a playbook."""
+    if not summary.faults:
+        return
+    heading("faults: a table of which one row may be true has several")
+    say_table(
+        ("what", "rows", "count", *_amount_header(summary)),
+        [
+            (row.subject, row.reason, f"{row.count:,}", *_amount(summary, row))
+            for row in summary.faults
+        ],
+        right=(2, 3),
+        indent=2,
+    )
+
+
 def _say_unknowns(summary: Summary) -> None:
-    if not summary.unknowns:
+    unknowns = [row for row in summary.unknowns if row not in summary.faults]
+    if not unknowns:
         return
     fact = summary.amount_fact
     heading(f"unknown, by {_worth(fact)} at stake" if fact is not None else "unknown")
     headers = ("what", "why", "count", *_amount_header(summary))
     rows = [
         (row.subject, row.reason, f"{row.count:,}", *_amount(summary, row))
-        for row in summary.unknowns[:_MOST_UNKNOWNS]
+        for row in unknowns[:_MOST_UNKNOWNS]
     ]
     say_table(headers, rows, right=(2, 3), indent=2)
-    if len(summary.unknowns) > _MOST_UNKNOWNS:
-        rest = len(summary.unknowns) - _MOST_UNKNOWNS
+    if len(unknowns) > _MOST_UNKNOWNS:
+        rest = len(unknowns) - _MOST_UNKNOWNS
         say(f"  … and {rest:,} more reasons; --json has them all", "dim")
 
 

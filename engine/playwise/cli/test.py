@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,12 +36,7 @@ def test(
     cases = {playbook.id: at.loaded.cases.get(playbook.id, ()) for playbook in chosen}
     rehearsal = rehearse(at.program, cases, at.calendar, at.roles, at.zone)
     counts = [_Count.of(playbook, rehearsal) for playbook in chosen]
-    files = {playbook.path for playbook in chosen}
-    uncovered = [
-        finding
-        for finding in coverage_findings(at.program, rehearsal)
-        if finding.span is not None and finding.span.path in files
-    ]
+    uncovered = coverage_findings(replace(at.program, playbooks=tuple(chosen)), rehearsal)
     failed = [finding for result in rehearsal.results for finding in findings_of(result)]
     found = [*failed, *uncovered]
     if as_json:

@@ -1,4 +1,4 @@
-"""The contract between Playwise and its plugins: connectors, actions, and their registration."""
+"""The contract between Playwise and its plugins: connectors, actions, operators."""
 
 from playwise.contracts.action import Action, Call, Effect, Preview, Result, Status
 from playwise.contracts.connector import (
@@ -13,6 +13,7 @@ from playwise.contracts.connector import (
 )
 from playwise.contracts.context import PluginContext
 from playwise.contracts.hooks import PlaywiseHooks, hookimpl, hookspec
+from playwise.contracts.operator import Operator
 
 API_VERSION = "1.0"
 
@@ -25,6 +26,7 @@ __all__ = [
     "CheckResult",
     "Connector",
     "Effect",
+    "Operator",
     "PlaywiseHooks",
     "PluginContext",
     "Preview",

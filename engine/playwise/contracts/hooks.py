@@ -8,6 +8,7 @@ import pluggy
 
 from playwise.contracts.action import Action
 from playwise.contracts.connector import Connector
+from playwise.contracts.operator import Operator
 
 PROJECT = "playwise"
 
@@ -30,4 +31,12 @@ class PlaywiseHooks:
     @hookspec
     def playwise_actions(self) -> Sequence[type[Action]]:
         """Return the action classes of the plugin. Make no instance and open nothing."""
+        raise NotImplementedError
+
+    @hookspec
+    def playwise_operators(self) -> Sequence[Operator]:
+        """Return the operators that the plugin adds to the rule language.
+
+        A name of Playwise's own, or of a plugin that came first, is refused.
+        """
         raise NotImplementedError

@@ -14,11 +14,19 @@ from playwise.documents.tree import Entry, MapNode, Node, Path, ScalarNode, chil
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """The text of a file, and where its lines begin."""
+    """The text of a file, or of several one after another, and where its lines begin.
+
+    Attributes:
+        path: The file; of several the first.
+        text: What it holds; each of several files ends with a line feed.
+        line_starts: The offset of each line.
+        files: Of several, where each begins and what it is called, in order; () for one.
+    """
 
     path: str
     text: str
     line_starts: tuple[int, ...]
+    files: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def of(cls, path: str, text: str) -> Source:
@@ -36,7 +44,16 @@ class Source:
         line_end = self.line_end(start)
         stop = min(line_end, start + 1 if end is None else end)
         width = len(self.text[start:stop].rstrip())
-        return Span(self.path, line, start - self.line_starts[line - 1] + 1, max(1, width))
+        path, before = self._file(start)
+        column = start - self.line_starts[line - 1] + 1
+        return Span(path, line - before, column, max(1, width))
+
+    def _file(self, offset: int) -> tuple[str, int]:
+        """Return the file that *offset* lies in, and how many lines come before that file."""
+        if not self.files:
+            return self.path, 0
+        begins, path = self.files[max(0, bisect_right(self.files, (offset, "\U0010ffff")) - 1)]
+        return path, bisect_right(self.line_starts, begins) - 1
 
     def line_start(self, offset: int) -> int:
         """Return where the line of *offset* begins."""

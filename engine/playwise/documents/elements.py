@@ -67,13 +67,21 @@ class Element(BaseModel):
     Attributes:
         not_built: Keys that belong to the format and that this release refuses by name.
         meant: Keys by the word that people write for them, where it is not like the key.
+        refused: Keys of the format that have no place here, each with the message and the help.
     """
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, hide_input_in_errors=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        # A part of a file is built with the file, once, and not at import by itself as well.
+        defer_build=True,
     )
     not_built: ClassVar[frozenset[str]] = frozenset()
     meant: ClassVar[Mapping[str, str]] = {}
+    refused: ClassVar[Mapping[str, tuple[str, str]]] = {}
 
     @field_validator("*", mode="before")
     @classmethod

@@ -214,6 +214,12 @@ class _Attempt(Generic[ModelT]):
             self._report("PW113", f"'{key}' is not built yet", span, LEAVE_OUT)
             self._remove((*mistake.nodes, holder.entries[key].value))
             return
+        refused = (getattr(found, "refused", {}).get(key) for found in models)
+        why = next((words for words in refused if words is not None), None)
+        if why is not None:
+            self._report("PW112", why[0], span, why[1])
+            self._remove((*mistake.nodes, holder.entries[key].value))
+            return
         known = known_keys(models)
         listing = f"the keys here are {', '.join(known)}" if known else None
         said = (getattr(found, "meant", {}).get(key) for found in models)

@@ -2,59 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from playwise.playbook.program import Checklist, Computed, Decision, Table, Wording
-from playwise.rules.ir import Node
+from playwise.evaluate.hits import NO_ROW, collect, unique
+from playwise.evaluate.outcome import Ask, Outcome, fill
+from playwise.evaluate.quadrants import quadrant_outcome
+from playwise.evaluate.scorecards import scorecard_outcome
+from playwise.evaluate.variants import chosen
+from playwise.playbook.program import (
+    Checklist,
+    Computed,
+    Decision,
+    Quadrant,
+    Rank,
+    Scorecard,
+    Table,
+)
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown
-from playwise.rules.wording import format_value
 
-Ask: TypeAlias = Callable[[Node], Answer]
-"""Answers an expression for the record at hand."""
+__all__ = [
+    "COMPLETE",
+    "EVERY_ITEM",
+    "NOT_YET",
+    "NO_ROW",
+    "Ask",
+    "Outcome",
+    "decide",
+    "fill",
+    "still_open",
+    "stopping_row",
+]
 
 COMPLETE, NOT_YET = "complete", "not_yet"
-NO_ROW = "no row matched"
 EVERY_ITEM = "every required item is true"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A decision for one record.
-
-    Attributes:
-        value: What was decided, or unknown with its reasons.
-        row: The row that fired, of a table.
-        because: Why, in words; empty where unknown.
-        assumed: The names that `assume` stood in for.
-        open: The checklist items that are false.
-        undecided: The checklist items that are unknown.
-    """
-
-    value: Value | Unknown
-    row: str | None = None
-    because: str = ""
-    assumed: tuple[str, ...] = ()
-    open: tuple[str, ...] | None = None
-    undecided: tuple[str, ...] | None = None
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why it is unknown; empty where it is known."""
-        return self.value.reasons if isinstance(self.value, Unknown) else ()
 
 
 def decide(decision: Decision, ask: Ask) -> Outcome:
     """Return what *decision* comes to for the record that *ask* answers for."""
+    if decision.alternatives:
+        return chosen(decision, ask, decide)
     assumed = tuple(name for name, node in decision.assumed if isinstance(ask(node), Unknown))
     match decision.how:
+        case Table(hit="unique") as table:
+            return unique(table, ask, assumed)
+        case Table(hit="collect") as table:
+            return collect(table, ask, assumed)
         case Table() as table:
             return _table(table, ask, assumed)
         case Checklist() as checklist:
             return _checklist(checklist, ask, assumed)
+        case Scorecard() as card:
+            return scorecard_outcome(card, ask, assumed)
+        case Quadrant() as quadrant:
+            return quadrant_outcome(quadrant, ask, assumed)
+        case Rank():
+            raise TypeError(f"'{decision.column}' is decided for all records together")
         case Computed(rule=rule):
             value = ask(rule.node)
             because = "" if isinstance(value, Unknown) else rule.text
@@ -136,13 +140,3 @@ def _checklist(checklist: Checklist, ask: Ask, assumed: tuple[str, ...]) -> Outc
 def still_open(items: Sequence[str]) -> str:
     """Return the because-text of a checklist whose required *items* are false."""
     return f"still open: {', '.join(items)}"
-
-
-def fill(wording: Wording, ask: Ask) -> str:
-    """Return *wording* with its gaps filled; an unknown value reads "unknown"."""
-    return "".join(part if isinstance(part, str) else _shown(part, ask) for part in wording)
-
-
-def _shown(node: Node, ask: Ask) -> str:
-    value = ask(node)
-    return "unknown" if isinstance(value, Unknown) else format_value(value, node.type)

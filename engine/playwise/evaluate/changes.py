@@ -14,7 +14,7 @@ from playwise.rules.frame import KEY
 from playwise.rules.types import Kind, Type
 
 PRIMARY = ("playbook", "decision", "key")
-_COMPARED = ("value", "row", "because", "reasons", "assumed", "open", "undecided")
+_COMPARED = ("value", "row", "because", "reasons", "assumed", "open", "undecided", "parts")
 _LISTS = ("reasons", "assumed", "open", "undecided")
 
 
@@ -110,6 +110,7 @@ def _rows(playbook: Playbook, decision: Decision, outcomes: pl.DataFrame) -> pl.
         pl.col("assumed").fill_null(empty),
         "open",
         "undecided",
+        "parts",
         pl.lit(playbook.version).alias("version"),
         pl.lit(playbook.entity).alias("entity"),
     )
@@ -140,4 +141,5 @@ def _json(value: object, type: Type) -> str:
 def _nothing() -> pl.DataFrame:
     texts = dict.fromkeys(("playbook", "decision", "key", "value", "row", "because"), pl.String)
     lists = dict.fromkeys(_LISTS, pl.List(pl.String))
-    return pl.DataFrame(schema={**texts, **lists, "version": pl.String, "entity": pl.String})
+    rest = dict.fromkeys(("parts", "version", "entity"), pl.String)
+    return pl.DataFrame(schema={**texts, **lists, **rest})

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from playwise.evaluate.answers import Outcome
+from playwise.evaluate.nearest import Change, changes_for_condition, changes_for_row
+from playwise.evaluate.trials import Trials
+from playwise.evaluate.variants import applying
 from playwise.facts.catalog import Catalogue
-from playwise.playbook.program import Checklist, Computed, Decision, Playbook, Row, Rule, Table
-from playwise.rules.interpret import Interpreter, parent_of
-from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.playbook.program import (
+    Checklist,
+    Computed,
+    Decision,
+    Playbook,
+    Program,
+    Rank,
+    Row,
+    Rule,
+    Table,
+)
+from playwise.playbook.rule_parts import Joined, parts_of
+from playwise.rules.durations import days_before
+from playwise.rules.interpret import Interpreter, parent_of, related
+from playwise.rules.ir import RELATION_OPS, FactRef, Node, PastRef, RelationRef
 from playwise.rules.operations import Answer
 from playwise.rules.records import Record
 from playwise.rules.types import Type
@@ -20,6 +35,8 @@ from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
 
 _NAMES = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+
+_OF_THE_PAST = re.compile(r"^(?:missing|stale): \S+ \d+ days? ago$")
 
 State = Literal["known", "missing", "stale", "unknown"]
 NO_RECORD = "no such record"
@@ -39,6 +56,7 @@ class FactRead:
         seen: When it was observed, where that is known.
         reasons: Why a decision is unknown.
         restricted: Whether it is, or a derive was worked out from, what some roles may not see.
+        as_of: The earlier moment that it is of; None: the one that is explained.
     """
 
     name: str
@@ -50,6 +68,7 @@ class FactRead:
     seen: datetime | None = None
     reasons: tuple[str, ...] = ()
     restricted: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,8 @@ class ConditionTrace:
     """A condition with its answer: true, false, or None for unknown, and what it read.
 
     Attributes:
-        parts: The conditions that it joins by ``and``, where it does.
+        parts: The conditions that it joins, where it does.
+        joined: How it joins them: all must be true, any, or the one of them not.
     """
 
     text: str
@@ -65,6 +85,7 @@ class ConditionTrace:
     reasons: tuple[str, ...]
     reads: tuple[FactRead, ...]
     parts: tuple[ConditionTrace, ...] = ()
+    joined: Joined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,8 @@ class RowTrace:
         failed: The first condition that is not true, in words; None where all are.
         then: What it gives, in words.
         missing: The reasons, where it is its value that is unknown.
+        nearest: The single facts that would make it decide (an item: be true), were they another.
+        value: In words, where it is what a record is ranked by: no condition.
     """
 
     id: str
@@ -86,6 +109,8 @@ class RowTrace:
     failed: str | None
     then: str
     missing: tuple[str, ...] = ()
+    nearest: tuple[Change, ...] = ()
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +160,22 @@ class Explainer:
     Attributes:
         named: The params and derives of the playbook that is explained, shown where a rule names
             them.
+        program: All playbooks, to find out which change would have made a row decide; None: that
+            is left out.
     """
 
     catalogue: Catalogue
     interpreter: Interpreter
     record: Record
     named: Mapping[str, Node] = field(default_factory=dict)
+    program: Program | None = None
 
     def explain(self, playbook: Playbook, decision: Decision, outcome: Outcome) -> Explanation:
         """Return why *decision* came to *outcome*."""
+        if decision.choice is not None:
+            picked = self.interpreter.answer(decision.choice, self.record)
+            if not isinstance(picked, Unknown):
+                decision = applying(decision, picked)
         idle: set[str] = set()  # what never decides
         match decision.how:
             case Table() as table:
@@ -153,6 +185,9 @@ class Explainer:
                 idle = {item.id for item in items if not item.required}
             case Computed(rule=rule):
                 rows = (self._item("value", rule),)
+            case Rank() as rank:
+                rows = tuple(self._ranked(rank))
+        rows = tuple(self._with_nearest(decision, rows))
         known = not isinstance(outcome.value, Unknown)
         return Explanation(
             playbook.id,
@@ -167,17 +202,45 @@ class Explainer:
             outcome.reasons,
             outcome.assumed,
             rows,
-            tuple(self._supply([row for row in rows if row.id not in idle])) if not known else (),
+            tuple(self._supply([r for r in rows if r.id not in idle])) if outcome.reasons else (),
         )
+
+    def nearest(self, condition: Node) -> tuple[Change, ...]:
+        """Return the single facts that would make *condition* true, were they another."""
+        if self.program is None:
+            return ()
+        trials = Trials(self.program, self.record, self.interpreter.as_of)
+        return changes_for_condition(trials, condition)
+
+    def _with_nearest(self, decision: Decision, rows: tuple[RowTrace, ...]) -> Iterator[RowTrace]:
+        """Add to each row that did not decide, and each item that is not true, what would do."""
+        if self.program is None:
+            yield from rows
+            return
+        trials = Trials(self.program, self.record, self.interpreter.as_of)
+        items: dict[str, Node] = {}
+        if isinstance(decision.how, Checklist):
+            items = {item.id: item.rule.node for item in decision.how.items}
+        if isinstance(decision.how, Rank) and decision.how.where is not None:
+            items = {"where": decision.how.where.node}
+        for row in rows:
+            if row.fate == "decided" or (isinstance(decision.how, Rank) and row.id not in items):
+                yield row
+            elif row.id in items:
+                yield replace(row, nearest=changes_for_condition(trials, items[row.id]))
+            else:
+                yield replace(row, nearest=changes_for_row(trials, decision, row.id))
 
     def condition(self, rule: Rule) -> ConditionTrace:
         """Return a condition with its answer, and the facts, params and derives that it read."""
         answer = self.interpreter.answer(rule.node, self.record)
         reads = (*self._reads(rule.node, self.record), *self._named(rule.text))
-        parts = tuple(self.condition(Rule(node, text)) for text, node in rule.parts)
+        made = parts_of(rule)
+        joined = made.joined if made is not None else None
+        parts = tuple(self.condition(part) for part in made.rules) if made is not None else ()
         if isinstance(answer, Unknown):
-            return ConditionTrace(rule.text, None, answer.reasons, reads, parts)
-        return ConditionTrace(rule.text, bool(answer), (), reads, parts)
+            return ConditionTrace(rule.text, None, answer.reasons, reads, parts, joined)
+        return ConditionTrace(rule.text, bool(answer), (), reads, parts, joined)
 
     def _named(self, text: str) -> Iterator[FactRead]:
         """The params and derives that the words of a rule name, with their values."""
@@ -203,11 +266,15 @@ class Explainer:
         """Whether *node* reads a restricted fact, of whatever record."""
         entities = self.catalogue.entities.values()
         secret = {f.name for entity in entities for f in entity.facts.values() if f.restricted}
-        return any(ref.name in secret for ref in node.facts())
+        read = {ref.name for ref in node.facts()} | {ref.name for ref in node.past()}
+        return not secret.isdisjoint(read)
 
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[RowTrace]:
         over = False
+        used = {*outcome.rows, *(outcome.undecided or ())}
         for row in table.rows:
+            if table.hit != "first":  # every row is looked at, the last resort where it is used
+                over = row.condition is None and row.id not in used
             conditions = tuple(self.condition(rule) for rule in row.when)
             failed = next((c for c in conditions if c.answer is not True), None)
             holds = self._holds(row)
@@ -229,6 +296,25 @@ class Explainer:
                 conditions = (*conditions, then_read)
             text = failed.text if failed is not None else None
             yield RowTrace(row.id, fate, conditions, text, row.then.text, missing)
+
+    def _ranked(self, rank: Rank) -> Iterator[RowTrace]:
+        """Whether the record is in a list, in which, and what orders it there."""
+        if rank.where is not None:
+            yield self._item("where", rank.where)
+        if isinstance(rank.per, Rule):
+            yield self._valued("per", rank.per)
+        for number, term in enumerate(rank.terms, 1):
+            yield self._valued(f"by_{number}", term.rule)
+
+    def _valued(self, id: str, rule: Rule) -> RowTrace:
+        answer = self.interpreter.answer(rule.node, self.record)
+        reads = (*self._reads(rule.node, self.record), *self._named(rule.text))
+        if isinstance(answer, Unknown):
+            trace = ConditionTrace(rule.text, None, answer.reasons, reads)
+            return RowTrace(id, "unknown", (trace,), rule.text, rule.text)
+        trace = ConditionTrace(rule.text, True, (), reads)
+        words = worded(answer, rule.node.type)
+        return RowTrace(id, "decided", (trace,), None, rule.text, value=words)
 
     def _holds(self, row: Row) -> Answer:
         if row.condition is None:
@@ -256,6 +342,8 @@ class Explainer:
             values = {reason for reason, _ in said}
             said += [(reason, ()) for reason in row.missing if reason not in values]
             for reason, reads in said:
+                if _OF_THE_PAST.search(reason):
+                    continue  # nobody can supply it any more
                 words = self._remedy(reason, reads)
                 if words not in told:
                     told.add(words)
@@ -283,13 +371,13 @@ class Explainer:
             if part.op in RELATION_OPS:
                 relation = part.data
                 assert isinstance(relation, RelationRef)
-                for child in record.children.get(relation.entity, ()):
+                for child in related(relation, record):
                     for read in self._reads_of_related(part, child):
                         if (read.name, read.key) not in told:
                             told.add((read.name, read.key))
                             yield read
                 continue
-            if part.op == "fact" and isinstance(part.data, FactRef):
+            if isinstance(part.data, FactRef | PastRef):
                 owner = parent_of(part.data, record)
                 mark = (part.data.label, owner.key if owner else "")
                 if mark not in told:
@@ -305,9 +393,11 @@ class Explainer:
             for arg in body:
                 yield from self._reads(arg, child)
 
-    def _read(self, ref: FactRef, type: Type, owner: Record | None) -> FactRead:
+    def _read(self, ref: FactRef | PastRef, type: Type, owner: Record | None) -> FactRead:
         if owner is None:
             return FactRead(ref.label, ref.path[-1], "", None, "missing", NO_RECORD)
+        if isinstance(ref, PastRef):
+            return self._read_past(ref, type, owner)
         value = owner.values.get(ref.name)
         seen = owner.seen.get(ref.name)
         source = self._source(ref.name, owner.entity)
@@ -323,6 +413,24 @@ class Explainer:
         state: State = "missing" if old is None else "stale"
         words_or_none = None if old is None else worded(old, type)
         return FactRead(ref.label, owner.entity, owner.key, words_or_none, state, source, seen)
+
+    def _read_past(self, ref: PastRef, type: Type, owner: Record) -> FactRead:
+        value = owner.values.get(ref.column)
+        state: State = "known"
+        if value is None or isinstance(value, Unknown):
+            value = owner.stale.get(ref.column)
+            state = "missing" if value is None else "stale"
+        declared = self.catalogue.entities[owner.entity].facts.get(ref.name)
+        return FactRead(
+            ref.label,
+            owner.entity,
+            owner.key,
+            None if value is None else worded(value, type),
+            state,
+            self._source(ref.name, owner.entity),
+            restricted=declared is not None and bool(declared.restricted),
+            as_of=days_before(self.interpreter.as_of, ref.days),
+        )
 
     def _source(self, name: str, entity: str) -> str:
         fact = self.catalogue.entities[entity].facts.get(name)

@@ -11,7 +11,7 @@ import polars as pl
 from playwise.facts.catalog import Fact
 from playwise.facts.table import KEY, FactTables, entered_column, parent_column, seen_column
 from playwise.playbook.program import Program
-from playwise.rules.frame import reasons_column, stale_column
+from playwise.rules.frame import is_past, reasons_column, stale_column
 from playwise.rules.records import Record
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
@@ -118,19 +118,25 @@ class Families:
 
     def _raw(self, entity: str, rows: pl.DataFrame) -> list[dict[str, object]]:
         table = self.tables.frames[entity]
-        return rows.select(KEY).join(table, on=KEY, how="left", maintain_order="left").to_dicts()
+        raw = rows.select(KEY).join(table, on=KEY, how="left", maintain_order="left")
+        past = self.tables.past.get(entity)
+        if past is not None:
+            raw = raw.join(past, on=KEY, how="left", maintain_order="left")
+        return raw.to_dicts()
 
     def _columns(self, entity: str, rows: pl.DataFrame) -> list[str]:
         """The columns that hold facts and decisions."""
         facts = self.program.catalogue.entities[entity].facts
-        decided = [name for name in rows.columns if "." in name and not name.startswith("#")]
-        mine = [name for name in decided if "/" not in name and not name.endswith("?")]
-        return [*facts, *mine]
+        made = [name for name in rows.columns if not name.startswith("#") and "/" not in name]
+        decided = [n for n in made if "." in n and not n.endswith("?") and not is_past(n)]
+        past = [name for name in made if is_past(name) and stale_column("") not in name]
+        return [*facts, *decided, *past]
 
     def _stale(
         self, entity: str, row: Mapping[str, object], before: Mapping[str, object]
     ) -> Iterator[tuple[str, Value]]:
-        for name in self.program.catalogue.entities[entity].facts:
+        past = (name for name in before if is_past(name))
+        for name in (*self.program.catalogue.entities[entity].facts, *past):
             if row.get(stale_column(name)):
                 yield name, _plain(before[name])
 
@@ -157,7 +163,7 @@ def _values(
         value = row[name]
         if value is not None:
             yield name, _plain(value)
-        elif "." in name:
+        elif "." in name and not is_past(name):
             why = row.get(reasons_column(name))
             yield name, Unknown(tuple(why) if isinstance(why, list) else ())
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from playwise.evaluate.answers import Outcome, decide
-from playwise.playbook.program import Decision, Program
+from playwise.evaluate.answers import Ask, Outcome, decide
+from playwise.evaluate.ranks import Asked, rank_outcomes
+from playwise.evaluate.variants import chosen, ways
+from playwise.playbook.program import Decision, Program, Rank, Table
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.rules.unknown import Unknown
@@ -32,21 +34,49 @@ def decide_all(
     outcomes: dict[tuple[str, str], Outcome] = {}
     for playbook in program.playbooks:
         for decision in playbook.decisions:
-            for record in by_entity.get(playbook.entity, ()):
-                if decision.column in record.values:
-                    continue
-                outcome = decide(decision, partial(interpreter.answer, record=record))
+            there = by_entity.get(playbook.entity, ())
+            asked = [
+                (record, partial(interpreter.answer, record=record))
+                for record in there
+                if decision.column not in record.values
+            ]
+            for (record, _), outcome in zip(asked, _decided(decision, asked), strict=True):
                 outcomes[record.key, decision.column] = outcome
                 put(record, decision, outcome)
     return outcomes
+
+
+def _decided(decision: Decision, asked: Sequence[Asked]) -> list[Outcome]:
+    """What *decision* comes to for each of the records, which a rank compares with each other."""
+    if not isinstance(decision.how, Rank):
+        return [decide(decision, ask) for _, ask in asked]
+    made: dict[int, dict[str, Outcome]] = {}
+    for way in ways(decision).values():
+        assert isinstance(way.how, Rank), "a variant makes a decision in the same form"
+        made[id(way.how)] = rank_outcomes(way, way.how, asked)
+    if not decision.alternatives:
+        return list(made[id(decision.how)].values())
+
+    def of(key: str) -> Callable[[Decision, Ask], Outcome]:
+        return lambda way, _: made[id(way.how)][key]
+
+    return [chosen(decision, ask, of(record.key)) for record, ask in asked]
 
 
 def put(record: Record, decision: Decision, outcome: Outcome) -> None:
     """Put an outcome and its parts among the record's values, where rules read them."""
     column = decision.column
     record.values[column] = outcome.value
-    unfired = Unknown(outcome.reasons)
+    match decision.how:
+        case Table(hit="collect", on_unknown="stop") if outcome.doubts:
+            # A list of which nobody knows the end is no value that a rule can use.
+            record.values[column] = Unknown(outcome.doubts)
+    unfired = Unknown(outcome.part_reasons.get("row", outcome.reasons))
     record.values[f"{column}.row"] = outcome.row if outcome.row is not None else unfired
-    if outcome.open is not None and outcome.undecided is not None:
+    if outcome.open is not None:
         record.values[f"{column}.open"] = outcome.open
+    if outcome.undecided is not None:
         record.values[f"{column}.undecided"] = outcome.undecided
+    for name, value in (outcome.parts or {}).items():
+        why = Unknown(outcome.part_reasons.get(name, outcome.reasons))
+        record.values[f"{column}.{name}"] = why if value is None else value

@@ -116,6 +116,21 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """Records on a floor below an entity.
+
+    Attributes:
+        plural: What they are called, by the link to what they hang on.
+        between: The entities between, nearest to the records first: () for children,
+            ``("account",)`` for the contacts of a company.
+    """
+
+    plural: str
+    entity: Entity
+    between: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All entities and relations of a workspace, checked: every name that they use exists."""
 
@@ -136,6 +151,28 @@ class Catalogue:
             link = child.parent(entity)
             if link is not None:
                 yield child, link
+
+    def floors(self, entity: str) -> Iterator[tuple[Below, ...]]:
+        """Yield the records that hang on *entity*, then those that hang on those, and so on."""
+        floor = tuple(Below(link.plural, child) for child, link in self.children(entity))
+        while floor:
+            yield floor
+            floor = tuple(
+                Below(link.plural, child, (above.entity.name, *above.between))
+                for above in floor
+                for child, link in self.children(above.entity.name)
+            )
+
+    def below(self, entity: str, plural: str) -> tuple[Below, ...]:
+        """Return the records called *plural* on the nearest floor below *entity* that has such.
+
+        Several, where several ways lead to that floor.
+        """
+        named = (
+            tuple(below for below in floor if below.plural == plural)
+            for floor in self.floors(entity)
+        )
+        return next((found for found in named if found), ())
 
     def child(self, entity: str, plural: str) -> Entity | None:
         """Return the child of *entity* that is called *plural* from there, or None."""

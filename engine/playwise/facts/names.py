@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from playwise.facts.catalog import Catalogue, Entity, Relation
+from playwise.facts.catalog import Below, Catalogue, Entity, Relation
 from playwise.rules.ir import FactRef, Node, Pool, RelationRef
 from playwise.rules.scope import Ambiguity, Broken, LookupTable, Meaning, RelationMeaning
 from playwise.rules.types import BOOL, Type
@@ -89,7 +89,7 @@ class Names:
         membership: How the ``where`` of a relation is lowered.
         around: The playbook's names.
         within: The relation that leads here from the rule's own record, "" at that record.
-        outer: The entity of the record that the relation hangs on.
+        up: The way up from here to that record, () at it.
     """
 
     entity: str
@@ -98,21 +98,29 @@ class Names:
     membership: Membership
     around: Surroundings = field(default_factory=Nothing)
     within: str = ""
-    outer: str | None = None
+    up: tuple[str, ...] = ()
+    _resolved: dict[str, Reading | Ambiguity | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def resolve(self, name: str) -> Reading | Ambiguity | None:
-        """Return what *name* means here, all its readings where there are several."""
-        readings = list(self._readings(name))
-        if len(readings) > 1:
-            return Ambiguity(tuple(words for words, _ in readings))
-        return readings[0][1] if readings else None
+        """Return what *name* means here, all its readings where there are several.
+
+        What the playbook around means by its names may not change any more.
+        """
+        if name not in self._resolved:
+            readings = list(self._readings(name))
+            several = Ambiguity(tuple(words for words, _ in readings))
+            one = readings[0][1] if readings else None
+            self._resolved[name] = several if len(readings) > 1 else one
+        return self._resolved[name]
 
     def names(self) -> Iterable[str]:
         """Return every name that means something here."""
         entity = self.catalogue.entities[self.entity]
         yield from entity.facts
         yield from self.catalogue.relation_names(self.entity)
-        yield from (link.plural for _, link in self.catalogue.children(self.entity))
+        yield from dict.fromkeys(below.plural for below in self._below())
         for ancestor, _ in self._ancestors(entity):
             yield from (f"{ancestor.name}.{fact}" for fact in ancestor.facts)
         above = frozenset(ancestor.name for ancestor, _ in self._ancestors(entity))
@@ -120,9 +128,8 @@ class Names:
 
     def related(self) -> Iterable[tuple[str, Mapping[str, Type]]]:
         """Return the plurals of all related records with the facts that those have."""
-        for child, link in self.catalogue.children(self.entity):
-            facts = self.catalogue.entities[child.name].facts
-            yield link.plural, {name: fact.type for name, fact in facts.items()}
+        for below in self._below():
+            yield below.plural, {name: fact.type for name, fact in below.entity.facts.items()}
 
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
@@ -136,17 +143,16 @@ class Names:
         """Return the node that reads a fact or decision of the record or of a parent."""
         return self.pool.node("fact", type, data=FactRef(name, path, label or self._label(name)))
 
-    def inside(self, relation: str, child: Entity) -> Names:
+    def inside(self, relation: str, below: Below) -> Names:
         """Return the names on the records of a relation."""
-        within = f"{self.within}{relation}."
         return Names(
-            child.name,
+            below.entity.name,
             self.catalogue,
             self.pool,
             self.membership,
             self.around,
-            within,
-            self.entity,
+            f"{self.within}{relation}.",
+            (*below.between, self.entity, *self.up),
         )
 
     def _label(self, name: str) -> str:
@@ -162,9 +168,7 @@ class Names:
         if not self.within:
             for words, own in self.around.own(name):
                 yield words, Broken() if own is None else Meaning(own)
-        related = self._relation(name)
-        if related is not None:
-            yield f"relation '{name}' of {self.entity}", related
+        yield from self._relations(name)
         head, _, rest = name.partition(".")
         if rest:
             yield from self._dotted(name, head, rest, entity)
@@ -178,11 +182,10 @@ class Names:
         for ancestor, path in self._ancestors(entity):
             fact = ancestor.facts.get(rest) if ancestor.name == head else None
             if fact is not None:
-                label = self._parent_label(ancestor.name, rest)
+                label = self._parent_label(name, rest, path)
                 node = self.fact(rest, fact.type, path, label)
-                # The label is its name on the rule's own record, which is what `assume` says.
                 words = f"fact '{rest}' of {' of '.join(reversed(path))}"
-                yield words, Meaning(self.around.assumed(label, node))
+                yield words, Meaning(self._assumed(label, path, node))
         for owner, path in [(entity, ()), *self._ancestors(entity)]:
             for words, column, type in self.around.decisions(name, owner.name):
                 if path:
@@ -191,12 +194,26 @@ class Names:
                     yield words, Broken()
                     continue
                 node = self.fact(column, type, path, column)
-                yield words, Meaning(self.around.assumed(name, node))
+                yield words, Meaning(self._assumed(name, path, node))
 
-    def _parent_label(self, ancestor: str, fact: str) -> str:
-        """A parent's fact inside a relation is the rule's own record's: it reads without prefix."""
-        own = self.outer == ancestor and self.within.count(".") == 1
-        return fact if own else f"{ancestor}.{fact}"
+    def _parent_label(self, name: str, fact: str, path: tuple[str, ...]) -> str:
+        """How the rule's own record calls a fact of a parent.
+
+        Without a prefix where that is the rule's own record itself; with the relation's in front
+        where the way leads past all that the relation hangs on, to another record of that entity.
+        """
+        if path == self.up:
+            return fact
+        is_on_the_way = all(a == b for a, b in zip(path, self.up, strict=False))
+        return name if is_on_the_way else f"{self.within}{name}"
+
+    def _assumed(self, name: str, path: tuple[str, ...], node: Node) -> Node:
+        """Return *node*, or what is assumed for it if its way leads through the rule's record.
+
+        Only what that record reads is what `assume` names.
+        """
+        reads = path[: len(self.up)] == self.up
+        return self.around.assumed(name, node) if reads else node
 
     def _ancestors(self, entity: Entity) -> Iterator[tuple[Entity, tuple[str, ...]]]:
         """Yield every entity above with the way up, nearest first.
@@ -216,18 +233,24 @@ class Names:
             yield from above
             level = above
 
-    def _relation(self, name: str) -> RelationMeaning | None:
+    def _below(self) -> Iterator[Below]:
+        return (below for floor in self.catalogue.floors(self.entity) for below in floor)
+
+    def _relations(self, name: str) -> Iterator[tuple[str, RelationMeaning]]:
+        """Yield the related records called *name*, of all ways that lead to such."""
         conditions: list[Relation] = []
         plural = name
         while (relation := self.catalogue.relation(self.entity, plural)) is not None:
             if relation in conditions:
-                return None
+                return
             conditions.append(relation)
             plural = relation.source
-        child = self.catalogue.child(self.entity, plural)
-        if child is None:
-            return None
-        inside = self.inside(name, child)
+        for below in self.catalogue.below(self.entity, plural):
+            way = " of ".join((*below.between, self.entity))
+            yield f"relation '{name}' of {way}", self._over(name, below, conditions)
+
+    def _over(self, name: str, below: Below, conditions: Sequence[Relation]) -> RelationMeaning:
+        inside = self.inside(name, below)
         members = [
             node
             for relation in conditions
@@ -238,4 +261,5 @@ class Names:
         member = members[0] if len(members) == 1 else everybody
         if len(members) > 1:
             member = self.pool.node("and", BOOL, *members)
-        return RelationMeaning(RelationRef(name, child.name, self.entity), member, inside)
+        relation = RelationRef(name, below.entity.name, self.entity, below.between)
+        return RelationMeaning(relation, member, inside)

@@ -83,8 +83,20 @@ class _RelationBuilder:
         return False
 
     def _plurals(self, entity: str) -> list[str]:
-        links = [link for child in self.model.entities.values() for link in child.parents]
-        return [link.plural for link in links if link.entity == entity]
+        """The records on all floors below *entity*, each once."""
+        found: dict[str, None] = {}
+        floor, seen = [entity], {entity}
+        while floor:
+            links = [
+                (name, link)
+                for name, child in self.model.entities.items()
+                for link in child.parents
+                if link.entity in floor
+            ]
+            found |= dict.fromkeys(link.plural for _, link in links)
+            floor = [name for name, _ in links if name not in seen]
+            seen.update(floor)
+        return list(found)
 
     def _owner(self, records: str) -> str | None:
         """Return the entity that the file, right or wrong, gives those records to, if any does."""

@@ -64,10 +64,14 @@ class FactTables:
             out, its default stands; a value that did not fit is null, whatever the default.
             A `seen_column` is null where the stream gives no time of its own.
         observed: When each (connection, stream) was last read, for rows without their own time.
+        past: For each entity of which rules read earlier days a frame of `KEY` and, for each fact
+            or decision and count of days, ``arr@30d`` (its value then, a stale one too) and
+            ``arr@30d~`` (whether it was stale). What is not there was missing.
     """
 
     frames: Mapping[str, pl.DataFrame]
     observed: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    past: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, catalogue: Catalogue) -> FactTables:
@@ -86,6 +90,7 @@ def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
     Columns: key, parents, each fact (null where missing or stale), and for each fact with a
     max_age a Boolean `stale_column`. Of the facts that people enter, what nobody entered is its
     default; what a source left out got its default on arrival, so a null of theirs is a misfit.
+    Behind them the columns of `FactTables.past`, null where missing or stale.
     """
     frame = tables.frames[entity.name]
     columns: list[pl.Expr] = [
@@ -102,7 +107,20 @@ def usable(entity: Entity, tables: FactTables, as_of: datetime) -> pl.LazyFrame:
         if fact.source is None and fact.default is not None:
             value = pl.when(pl.col(name).is_null()).then(default_of(fact)).otherwise(value)
         columns.append(value.alias(name))
-    return frame.lazy().select(columns)
+    now = frame.lazy().select(columns)
+    past = tables.past.get(entity.name)
+    if past is None:
+        return now
+    return now.join(_usable_past(past).lazy(), on=KEY, how="left", maintain_order="left")
+
+
+def _usable_past(past: pl.DataFrame) -> pl.DataFrame:
+    stale = {name for name in past.columns if name.endswith(stale_column(""))}
+    values = (name for name in past.columns if stale_column(name) in stale)
+    return past.with_columns(
+        pl.when(~pl.col(stale_column(name)).fill_null(value=False)).then(pl.col(name)).alias(name)
+        for name in values
+    )
 
 
 def _is_stale(fact: Fact, tables: FactTables, as_of: datetime) -> pl.Expr:

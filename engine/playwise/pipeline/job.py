@@ -19,6 +19,7 @@ from playwise.facts.arrival import arrive
 from playwise.facts.table import FactTables
 from playwise.pipeline.brakes import Limits
 from playwise.pipeline.proposal import Moves, Proposal, Setting, Stored, moment, move, propose
+from playwise.playbook.past import PastRead, in_order, past_reads, past_reads_of_play
 from playwise.playbook.program import Play, Program
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import load_history, load_open
@@ -27,6 +28,7 @@ from playwise.plugins.reading import Reads, read_streams
 from playwise.plugins.registry import Connection
 from playwise.store.outbox import select_outbox
 from playwise.store.outcomes import OUTCOME_SCHEMA, decided_playbooks, load_outcomes, versions
+from playwise.store.past import with_past
 
 Progress = Callable[[str], None]
 """Told what a run is at, in words."""
@@ -88,11 +90,27 @@ class Job:
             raise FindingsError(findings)
         return arrival.tables, findings
 
-    def proposed(self, conn: sa.Connection | None, facts: FactTables, as_of: datetime) -> Proposal:
-        """Return what a run on *facts* would do to what is stored; None is an empty store."""
+    def proposed(
+        self,
+        conn: sa.Connection | None,
+        facts: FactTables,
+        as_of: datetime,
+        previous: FactTables | None = None,
+    ) -> tuple[Proposal, FactTables]:
+        """Return what a run on *facts* would do to what is stored, and the facts with their past.
+
+        Args:
+            conn: A connection to the store; None: it is empty.
+            facts: The facts as they would be.
+            as_of: The moment.
+            previous: The facts as they are in the store, if they are at hand.
+        """
         self.progress("deciding")
         setting, stored = self._before(conn, as_of)
-        return propose(setting, facts, stored)
+        if conn is not None:
+            reads = _past_reads(setting, stored)
+            facts = with_past(conn, self.program.catalogue, facts, reads, as_of, previous)
+        return propose(setting, facts, stored), facts
 
     def moves(
         self, conn: sa.Connection, evaluation: Evaluation, facts: FactTables, as_of: datetime
@@ -132,6 +150,15 @@ class Job:
             if play is not None:
                 found[playbook, version] = play
         return found
+
+
+def _past_reads(setting: Setting, stored: Stored) -> tuple[PastRead, ...]:
+    """What the playbooks, and the versions that open plays began with, read of earlier days."""
+    reads = set(past_reads(setting.program))
+    entities = {(play.playbook, play.version): play.entity for play in stored.plays.values()}
+    for version, play in setting.pinned.items():
+        reads |= set(past_reads_of_play(play, entities[version]))
+    return in_order(reads)
 
 
 def nothing_stored() -> Stored:

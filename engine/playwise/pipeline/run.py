@@ -86,12 +86,13 @@ def plan(job: Job, store: Store | None, as_of: datetime) -> Planned:
     if store is None:
         previous = FactTables.empty(job.program.catalogue)
         facts, findings = job.arrived(reads, previous, as_of)
-        proposal = job.proposed(None, facts, as_of)
+        proposal, facts = job.proposed(None, facts, as_of)
     else:
         with store.reading() as conn:
             _refuse_the_past(conn, as_of)
-            facts, findings = job.arrived(reads, load_facts(conn, job.program.catalogue), as_of)
-            proposal = job.proposed(conn, facts, as_of)
+            previous = load_facts(conn, job.program.catalogue)
+            facts, findings = job.arrived(reads, previous, as_of)
+            proposal, facts = job.proposed(conn, facts, as_of, previous)
     return Planned(
         proposal, findings, brakes(proposal, job.limits), summarize(job.program, proposal, facts)
     )
@@ -132,7 +133,7 @@ def run(job: Job, store: Store, as_of: datetime, *, allow_large: bool = False) -
         _refuse_the_past(conn, as_of)
         previous = load_facts(conn, job.program.catalogue)
         facts, findings = job.arrived(reads, previous, as_of)
-        proposal = job.proposed(conn, facts, as_of)
+        proposal, facts = job.proposed(conn, facts, as_of, previous)
         stops = brakes(proposal, job.limits)
         summary = summarize(job.program, proposal, facts)
         if stops and not allow_large:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from playwise.evaluate.hits import is_clash
 from playwise.facts.catalog import Entity
 from playwise.facts.table import FactTables
 from playwise.pipeline.proposal import Proposal
@@ -40,7 +41,7 @@ class ValueCount:
 
 @dataclass(frozen=True, slots=True)
 class UnknownCount:
-    """A reason why a decision or an entry is unknown, with what hangs on it."""
+    """A reason why a decision or an entry, or a part of it, is unknown; what hangs on it."""
 
     subject: str
     reason: str
@@ -76,10 +77,15 @@ class Summary:
     changed: int
     held: int
 
+    @property
+    def faults(self) -> tuple[UnknownCount, ...]:
+        """The unknowns that only a change of the playbook mends: two rows are true, not one."""
+        return tuple(row for row in self.unknowns if is_clash(row.reason))
+
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; amounts are decimals as text."""
-        data = asdict(self)
-        for row in (*data["values"], *data["unknowns"], *data["assumed"]):
+        data = {**asdict(self), "faults": [asdict(row) for row in self.faults]}
+        for row in (*data["values"], *data["unknowns"], *data["assumed"], *data["faults"]):
             row["amount"] = self.amount_text(row["amount"])
         return data
 
@@ -193,7 +199,7 @@ def _unknowns(program: Program, proposal: Proposal, amounts: _Amounts) -> Iterat
     for playbook in program.playbooks:
         told = {
             f"{playbook.id}.{d.name}": proposal.evaluation.outcomes[d.column].filter(
-                pl.col("value").is_null()
+                pl.col("value").is_null() | (pl.col("reasons").list.len() > 0)
             )
             for d in playbook.decisions
         }

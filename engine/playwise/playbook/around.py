@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.scope import Broken, LookupTable
-from playwise.rules.types import TEXT, Type, enum, list_of
+from playwise.rules.types import Type, enum
 
-CHECKLIST_PARTS = ("open", "undecided")
 ANY_DECISION = "decisions.*"
 
 
@@ -20,12 +19,12 @@ class Declared:
     Attributes:
         type: Its type, or None where only its rule tells.
         rows: The ids of its rows; () for anything but a table.
-        is_checklist: Whether it has open and undecided items.
+        parts: The type of each part (``x.open``), but for the row.
     """
 
     type: Type | None
     rows: tuple[str, ...] = ()
-    is_checklist: bool = False
+    parts: Mapping[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +139,5 @@ class Around:
             yield words, column, declared.type or self.inferred(shape.id, decision)
         elif part == "row" and declared.rows:
             yield f"{part} of {words}", f"{column}.{part}", enum(declared.rows)
-        elif part in CHECKLIST_PARTS and declared.is_checklist:
-            yield f"{part} of {words}", f"{column}.{part}", list_of(TEXT)
+        elif part in declared.parts:
+            yield f"{part} of {words}", f"{column}.{part}", declared.parts[part]

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue, Entity, Fact
 from playwise.playbook.case_file import CaseFile
+from playwise.playbook.case_past import (
+    WAS,
+    is_read,
+    past_read,
+    read_was,
+    report_unread,
+    tells_the_past,
+)
 from playwise.playbook.case_types import Given, GivenFact
 from playwise.rules.types import Type, Value
 
 UNKNOWN = "unknown"
 _VALUE, _SEEN = "value", "seen"
+_AGED = "an aged fact is {value: 4, seen: 2025-01-01}"
 
 
 def laid_over(below: Given, above: Given) -> Given:
@@ -34,6 +44,11 @@ def laid_over(below: Given, above: Given) -> Given:
         parents,
         children,
         above.key or below.key,
+        {**below.was, **above.was},
+        {
+            name: {**below.past.get(name, {}), **above.past.get(name, {})}
+            for name in {**below.past, **above.past}
+        },
     )
 
 
@@ -80,6 +95,7 @@ class _Draft:
     parents: dict[str, _Draft] = field(default_factory=dict)
     children: dict[str, dict[str, _Draft]] = field(default_factory=dict)
     key: str | None = None
+    was: dict[str, dict[int, Value | None]] = field(default_factory=dict)
 
     def up(self, way: tuple[str, ...]) -> _Draft:
         """The record that *way* leads to."""
@@ -98,6 +114,7 @@ class _Draft:
                 for entity, records in self.children.items()
             },
             self.key,
+            self.was,
         )
 
 
@@ -123,8 +140,14 @@ class _Reader:
             given = self._fact(fact, path)
             if given is not None:
                 draft.facts[name] = given
+            if tells_the_past(value):
+                draft.was[name] = read_was(self.file, path, partial(self._fitting, fact))
+                if not is_read(self.file, entity.name, name):
+                    report_unread(self.file, name, path)
         elif name == entity.key:
             draft.key = self._key(entity, path)
+        elif tells_the_past(value) and not is_parent:
+            self._decision_before(draft, entity, name, path, on)
         elif is_parent:
             above = self.catalogue.entities[name]
             for inner in value:
@@ -209,16 +232,16 @@ class _Reader:
             typed = self._fitting(fact, path)
             return None if typed is None else GivenFact(typed)
         for key in value:
-            if key not in (_VALUE, _SEEN):
-                help = did_you_mean(
-                    key, (_VALUE, _SEEN), "an aged fact is {value: 4, seen: 2025-01-01}"
-                )
+            if key not in (_VALUE, _SEEN, WAS):
+                help = did_you_mean(key, (_VALUE, _SEEN, WAS), _AGED)
                 self.file.report("PW110", f"unknown key '{key}'", (*path, key), help, key=True)
                 return None
+        if WAS in value and _SEEN not in value:
+            is_given = value.get(_VALUE) is not None
+            return GivenFact(self._fitting(fact, (*path, _VALUE)) if is_given else None)
         for key in (_VALUE, _SEEN):
             if value.get(key) is None:
-                help = "an aged fact is {value: 4, seen: 2025-01-01}"
-                self.file.report("PW111", f"'{fact.name}' lacks its '{key}'", path, help)
+                self.file.report("PW111", f"'{fact.name}' lacks its '{key}'", path, _AGED)
                 return None
         typed, seen = self._fitting(fact, (*path, _VALUE)), self.file.moment((*path, _SEEN))
         return None if typed is None or seen is None else GivenFact(typed, seen)
@@ -256,6 +279,31 @@ class _Reader:
             value = self.file.typed(path, type, name)
             if value is not None:
                 target.decisions[name] = value
+
+    def _decision_before(
+        self, draft: _Draft, entity: Entity, name: str, path: Path, on: str
+    ) -> None:
+        """Read what a decision was, or a part of one: of this file, too, whose now is decided."""
+        read = past_read(self.file, name)
+        if read is None:
+            report_unread(self.file, name, path)
+            return
+        ways = {entity.name: (), **self._ways(entity, on)}
+        if read.entity not in ways:
+            message = f"'{name}' is decided for records of {read.entity}, not of {entity.name}"
+            self._misnamed("PW120", message, path, f"give it where the {read.entity} is given")
+            return
+        typed = partial(self.file.typed, type=read.type, name=name)
+        draft.up(ways[read.entity]).was[read.name] = read_was(self.file, path, typed)
+        for key in self.file.value(path):
+            if key not in (_VALUE, WAS):
+                help = did_you_mean(key, (_VALUE, WAS))
+                self.file.report("PW110", f"unknown key '{key}'", (*path, key), help, key=True)
+        if _VALUE in self.file.value(path):
+            if self.file.playbook.decision(name.partition(".")[0]) is not None:
+                self._decided_here(name, path)
+            else:
+                self._decision(draft, entity, name, (*path, _VALUE), on)
 
     def _decided(self, name: str, path: Path) -> tuple[Type, str] | None:
         """The type of the decision that *name* means, and the entity that it is made for."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.case_types import Expect, Given
-from playwise.playbook.decisions import nodes_of
+from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.program import Playbook, Program
 
 
@@ -15,7 +15,7 @@ def reading_time(program: Program) -> frozenset[str]:
     found: set[str] = set()
     for playbook in program.playbooks:
         for decision in playbook.decisions:
-            reads = any(node.reads_time for node in nodes_of(decision.how))
+            reads = any(node.reads_time for node in decision_nodes(decision))
             if reads or not found.isdisjoint(decision.reads):
                 found.add(decision.column)
     return frozenset(found)

@@ -45,6 +45,9 @@ class Given:
         parents: By entity.
         children: For each entity the records, with their keys, in the order of the file.
         key: The record's own key, where the test gives one.
+        was: What facts and decisions (by column, or part of one) were so many days before; None
+            is unknown. In a timeline the days count from the entry that gives them.
+        past: The same by the day itself, once that of the test is known.
     """
 
     facts: Mapping[str, GivenFact] = field(default_factory=dict)
@@ -52,6 +55,8 @@ class Given:
     parents: Mapping[str, Given] = field(default_factory=dict)
     children: Mapping[str, tuple[tuple[str, Given], ...]] = field(default_factory=dict)
     key: str | None = None
+    was: Mapping[str, Mapping[int, Value | None]] = field(default_factory=dict)
+    past: Mapping[str, Mapping[date, Value | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

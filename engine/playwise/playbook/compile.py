@@ -16,15 +16,37 @@ from playwise.facts.names import Names
 from playwise.playbook.around import ANY_DECISION, Around, Declared, Shape
 from playwise.playbook.constants import lookups, params
 from playwise.playbook.context import Context
-from playwise.playbook.decisions import compile_decision, declared_type, nodes_of, unused
+from playwise.playbook.decisions import (
+    compile_decision,
+    decision_nodes,
+    declared_parts,
+    declared_type,
+    unused,
+)
 from playwise.playbook.play import Surroundings, compile_play, unused_templates
 from playwise.playbook.program import Decision, Play, Playbook, Program
 from playwise.playbook.readings import Readings
 from playwise.playbook.sources import rule_at
+from playwise.playbook.variants import VARIANT, Variant, Whole, variant_type, with_variants
 from playwise.rules.ir import Node, Pool, is_constant
 from playwise.rules.lower import lower
 from playwise.rules.scope import Ambiguity, RelationMeaning
 from playwise.rules.types import BOOL, TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class VariantSource:
+    """A file that is laid over a playbook for a part of its records.
+
+    Attributes:
+        id: What the variant is called.
+        document: The playbook with the variant laid over it.
+        own: The variant's file alone, which says for which records.
+    """
+
+    id: str
+    document: Document
+    own: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +55,18 @@ class PlaybookSource:
 
     Attributes:
         document: What is right of it.
-        version: SHA-256 of the file's bytes, in hex.
-        text: The file as it is.
+        version: SHA-256 of the file's bytes, in hex; of several files, of `text`.
+        text: The file as it is; of several files, what `playwise.playbook.bundle` makes of them.
         whole: The file as it was read, right or wrong: what it declares must not be called
             unknown. None where all of it is right.
+        variants: What is laid over it for parts of its records, in order of their files.
     """
 
     document: Document
     version: str
     text: str
     whole: Document | None = None
+    variants: tuple[VariantSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +95,13 @@ def compile_program(
         catalogue: The facts.
         facts: The file that declares them; the conditions of its relations are compiled, too.
         sources: The files, no two with one id.
-        surroundings: The workspace's roles and connections.
+        surroundings: The workspace's roles and connections, and the operators of plugins.
         unread: The playbooks, as far as they are known, whose files could not be read: what others
             read of them is not called unknown.
     """
     by_id = {source.document.data["playbook"]: source for source in sources}
-    return _Compilation(catalogue, facts, by_id, unread).run(surroundings)
+    pool = Pool(operators=surroundings.operators)
+    return _Compilation(catalogue, facts, by_id, unread, pool).run(surroundings)
 
 
 @dataclass(slots=True)
@@ -87,11 +112,13 @@ class _Compilation:
     unread: Iterable[str] = ()
     pool: Pool = field(default_factory=Pool)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    seen: dict[str, Shape] = field(default_factory=dict)
     contexts: dict[str, Context] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _readings: Readings = field(init=False)
+    _variants: dict[str, list[Variant]] = field(default_factory=dict)
     _assumed: dict[tuple[str, str], Node | None] = field(default_factory=dict)
-    _members: dict[tuple[str, str, str], Node | None] = field(default_factory=dict)
+    _members: dict[tuple[str, str, str, tuple[str, ...]], Node | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._readings = Readings(self.contexts)
@@ -106,14 +133,15 @@ class _Compilation:
         for id in astray:
             self.shapes[id] = replace(self.shapes[id], entity="")
             self._unknown_entity(self.sources[id].document)
+        self.seen = {id: _seen(s, self.sources.get(id)) for id, s in self.shapes.items()}
         for id in (id for id in self.sources if id not in astray):
-            self.contexts[id] = self._context(id, self.sources[id].document)
+            self.contexts[id] = self._context(id, self.shapes[id], self.sources[id].document)
+            self._variants[id] = [self._variant(id, v) for v in self.sources[id].variants]
         self._readings.settle()
         for context in self.contexts.values():
             self._check_assumptions(context)
-        made = {id: self._playbook(context, surroundings) for id, context in self.contexts.items()}
-        for context in self.contexts.values():
-            self.findings += context.findings
+        made = {id: self._playbook(self.contexts[id], surroundings) for id in self._variants}
+        self.findings += _all_findings([*self.contexts.values()])
         ordered = self._in_order(made)
         unique = tuple(sorted(dict.fromkeys(self.findings)))
         return Compiled(Program(self.catalogue, tuple(ordered)), unique)
@@ -125,10 +153,10 @@ class _Compilation:
         help = f"facts.yaml declares {known}"
         self.findings.append(Finding("PW120", f"unknown entity '{entity}'", span, help))
 
-    def _context(self, id: str, document: Document) -> Context:
+    def _context(self, id: str, shape: Shape, document: Document) -> Context:
         around = Around(
-            shape=self.shapes[id],
-            others={other: shape for other, shape in self.shapes.items() if other != id},
+            shape=shape,
+            others={other: seen for other, seen in self.seen.items() if other != shape.id},
             pool=self.pool,
             derives=frozenset(document.data.get("derive") or ()),
             derive=partial(self._readings.derive, id),
@@ -139,11 +167,23 @@ class _Compilation:
                 name: partial(self._assume, id, name) for name in document.data.get("assume") or ()
             },
         )
-        scope = Names(self.shapes[id].entity, self.catalogue, self.pool, self._member, around)
+        scope = Names(shape.entity, self.catalogue, self.pool, self._member, around)
         context = Context(document, self.catalogue, self.pool, around, scope)
         around.constants = params(context)
         around.lookups = lookups(context)
         return context
+
+    def _variant(self, id: str, source: VariantSource) -> Variant:
+        """Return a variant's names and rules: the playbook's, but where it says otherwise."""
+        mark = f"{id} as {source.id}"
+        context = self._context(mark, self.shapes[id], source.document)
+        base = self.contexts[id]
+        # A table that is the playbook's own is that very one, so that what reads it is the same.
+        own = source.own.data.get("tables") or ()
+        kept = {n: t for n, t in base.around.lookups.items() if n not in own}
+        context.around.lookups = {**context.around.lookups, **kept}
+        self.contexts[mark] = context
+        return Variant(source.id, mark, context, source.own)
 
     def _playbook(self, context: Context, surroundings: Surroundings) -> Playbook:
         id, data = context.around.shape.id, context.document.data
@@ -151,6 +191,12 @@ class _Compilation:
         found = (compile_decision(context, name) for name, _ in context.items("decisions"))
         decisions = [decision for decision in found if decision is not None]
         play = compile_play(context, surroundings)
+        named = self._named(id, context)
+        if self._variants[id]:
+            whole = Whole(decisions, play, named)
+            named_in = {v.id: self._named(v.mark, v.context) for v in self._variants[id]}
+            whole = with_variants(context, whole, self._variants[id], named_in, surroundings)
+            decisions, play, named = whole.decisions, whole.play, whole.named
         unused_templates(context)
         for kind in ("params", "tables", "derive"):
             unread = (name for name, _ in context.items(kind) if not _may_read(source, name))
@@ -166,12 +212,11 @@ class _Compilation:
             labels=tuple(data.get("labels") or ()),
             decisions=tuple(self._decisions_in_order(context, decisions)),
             play=play,
-            named=self._named(context),
+            named=named,
         )
 
-    def _named(self, context: Context) -> dict[str, Node]:
+    def _named(self, id: str, context: Context) -> Mapping[str, Node]:
         """The names of the file that explanations show beside facts."""
-        id = context.around.shape.id
         params = {f"params.{name}": node for name, node in context.around.constants.items()}
         derived = {name: self._readings.derive(id, name) for name, _ in context.items("derive")}
         return params | {name: node for name, node in derived.items() if node is not None}
@@ -214,7 +259,7 @@ class _Compilation:
                 context.report("PW204", message, ("assume", name), near, key=True)
 
     def _member(self, inside: Names, relation: Relation) -> Node | None:
-        mark = (relation.of, relation.name, inside.within)
+        mark = (relation.of, relation.name, inside.within, inside.up)
         if mark not in self._members:
             plain = Names(
                 inside.entity,
@@ -222,7 +267,7 @@ class _Compilation:
                 self.pool,
                 self._member,
                 within=inside.within,
-                outer=inside.outer,
+                up=inside.up,
             )
             where = rule_at(self.facts, ("relations", relation.name, "where"))
             lowered = lower(where, plain, self.pool, BOOL)
@@ -247,8 +292,9 @@ class _Compilation:
             circle = [column.split(".")[1] for column in error.args[1]]
             message = f"decisions read each other in a circle: {' → '.join(circle)}"
             help = "let one of them do without the other"
-            context.report("PW140", message, ("decisions", circle[0]), help, key=True)
-            self.findings += [f for f in context.findings if f.code == "PW140"]
+            named = VARIANT if VARIANT in circle else circle[0]
+            first = by_column[f"{context.around.shape.id}.{named}"]
+            self.findings.append(Finding("PW140", message, first.span, help))
             return
         yield from (by_column[column] for column in order)
 
@@ -267,16 +313,41 @@ class _Compilation:
             return []
 
 
+def _all_findings(contexts: Sequence[Context]) -> list[Finding]:
+    """Return what is wrong, once each; of inherited parts with the file that they are read for."""
+    own = {f for c in contexts for f in c.findings if f.span and f.span.path == c.document.path}
+    found = list(own)
+    for context in contexts:
+        path = context.document.path
+        inherited = (f for f in context.findings if f not in own)
+        found += [_noted(finding, path) for finding in inherited]
+    return found
+
+
+def _noted(finding: Finding, path: str) -> Finding:
+    if finding.span is None or finding.span.path == path:
+        return finding
+    note = f"read so for {path}"
+    return replace(finding, help=f"{finding.help}; {note}" if finding.help else note)
+
+
+def _seen(shape: Shape, source: PlaybookSource | None) -> Shape:
+    """Return a playbook as others see it: with the decision that says which variant applies."""
+    if source is None or not source.variants or VARIANT in shape.decisions:
+        return shape
+    type = variant_type(shape.id, [variant.id for variant in source.variants])
+    which = Declared(type, type.values)
+    return replace(shape, decisions={**shape.decisions, VARIANT: which})
+
+
 def _shape(source: PlaybookSource) -> Shape:
     data = source.document.data
     decisions: dict[str, Declared] = {}
     for name, held in (data.get("decisions") or {}).items():
-        rows = held.get("table") or ()
-        decisions[name] = Declared(
-            declared_type(held),
-            tuple(str(row.get("id")) for row in rows),
-            "checklist" in held,
-        )
+        rows = () if held.get("hit") == "collect" else held.get("table") or ()
+        rows = rows or (held.get("scorecard") or {}).get("override") or ()
+        ids = tuple(str(row.get("id")) for row in rows)
+        decisions[name] = Declared(declared_type(held), ids, declared_parts(held))
     return Shape(data["playbook"], data.get("entity"), decisions, frozenset(_broken(source)))
 
 
@@ -300,7 +371,7 @@ def _may_read(source: PlaybookSource, name: str) -> bool:
 
 
 def _playbooks_read(playbook: Playbook) -> set[str]:
-    nodes = [node for decision in playbook.decisions for node in nodes_of(decision.how)]
+    nodes = [node for decision in playbook.decisions for node in decision_nodes(decision)]
     nodes += play_nodes(playbook.play) if playbook.play is not None else []
     return {ref.name.split(".")[0] for n in nodes for ref in n.facts() if "." in ref.name}
 
@@ -314,8 +385,9 @@ def play_nodes(play: Play) -> list[Node]:
         if step.at is not None and isinstance(step.at.anchor, Node):
             nodes.append(step.at.anchor)
         for text in (step.task, step.message):
-            if text is not None:
-                nodes += [*text.names.values(), *text.of_recipient.values()]
+            for version in text.versions if text is not None else ():
+                nodes += [*version.names.values(), *version.of_recipient.values()]
+                nodes += [version.choice] if version.choice is not None else []
         nodes += [node for node in (step.address_node, step.opted_out) if node is not None]
         nodes += [step.to.member] if step.to is not None else []
     return nodes

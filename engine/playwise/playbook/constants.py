@@ -48,6 +48,11 @@ def params(context: Context) -> Mapping[str, Node]:
     return made
 
 
+def is_whole(key: str) -> bool:
+    """Whether a key of a table is a whole number; a table of such keys is looked up by number."""
+    return _WHOLE.fullmatch(key) is not None
+
+
 def _minor_units(context: Context, value: object, currency: str, path: Path) -> int:
     """Return an amount; 0 for one that is no amount, so that its name means something still."""
     try:
@@ -62,7 +67,7 @@ def lookups(context: Context) -> Mapping[str, LookupTable]:
     made: dict[str, LookupTable] = {}
     for name, held in context.items("tables"):
         rows: Mapping[str, Any] = held.get("rows") or {}
-        as_number = bool(rows) and all(_WHOLE.fullmatch(key) for key in rows)
+        as_number = bool(rows) and all(map(is_whole, rows))
         key: Callable[[str], Value] = int if as_number else str
         by_column: dict[str | None, dict[Value, tuple[Value, Path]]] = {}
         keys: dict[Value, str] = {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwise.diagnostics.finding import Finding, Severity
+from playwise.diagnostics.nearest import did_you_mean
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.tree import Path
@@ -18,8 +19,8 @@ from playwise.playbook.program import Rule
 from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import TemplateError, filling
 from playwise.rules.ir import Node, Pool
-from playwise.rules.lower import Lowered, lower, read_form, standard_registry
-from playwise.rules.print import rule_text, to_text
+from playwise.rules.lower import Lowered, lower
+from playwise.rules.scope import RelationMeaning
 from playwise.rules.source import RuleSource
 from playwise.rules.types import BOOL, Type
 
@@ -76,7 +77,7 @@ class Context:
         source = rule_at(self.document, path)
         lowered = lower(source, scope or self.scope, self.pool, expect)
         rule = self.taken(lowered, path)
-        return rule if rule is None else replace(rule, parts=conjuncts(source, rule.node))
+        return rule if rule is None else replace(rule, written=source)
 
     def taken(self, lowered: Lowered, path: Path) -> Rule | None:
         """Return *lowered* as a rule of the file, keeping its findings."""
@@ -131,6 +132,19 @@ class Context:
             self.findings.append(moved)
         return lowered.node
 
+    def relation(self, path: Path) -> RelationMeaning | None:
+        """Return the related records that the name at *path* means; None: a finding says why."""
+        name, entity = str(self.value(*path)), self.scope.entity
+        found = self.scope.resolve(name)
+        if isinstance(found, RelationMeaning):
+            return found
+        below = (link.plural for _, link in self.catalogue.children(entity))
+        known = [*self.catalogue.relation_names(entity), *below]
+        listing = f"the relations of {entity} are {', '.join(known)}" if known else None
+        help = did_you_mean(name, known, listing)
+        self.report("PW120", f"unknown relation '{name}'", path, help)
+        return None
+
     def place(self, name: str, path: Path) -> Span:
         """Return where the text at *path* reads *name*."""
         offset = _offset(str(rule_at(self.document, path).data), name)
@@ -148,16 +162,3 @@ def _offset(text: str, name: str) -> int:
     found = (word.search(text, *gap.span()) for gap in _GAP.finditer(text))
     match = next((match for match in found if match), None) or word.search(text)
     return match.start() if match else 0
-
-
-def conjuncts(source: RuleSource, node: Node) -> tuple[tuple[str, Node], ...]:
-    """Return the conditions that *source* joins by ``and``, each as text; () if none."""
-    if node.op != "and":
-        return ()
-    if isinstance(source.data, list):
-        texts = [rule_text(part) for part in source.parts()]
-    else:
-        rule = read_form(source, standard_registry()).rule
-        joined = rule.get("and") if isinstance(rule, dict) else None
-        texts = [to_text(part) for part in joined] if isinstance(joined, list) else []
-    return tuple(zip(texts, node.args, strict=True)) if len(texts) == len(node.args) else ()

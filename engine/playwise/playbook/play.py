@@ -25,6 +25,7 @@ from playwise.playbook.program import (
     Template,
 )
 from playwise.rules.ir import Node
+from playwise.rules.operators import RuleRegistry
 from playwise.rules.scope import Meaning, RelationMeaning
 from playwise.rules.types import BOOL, TEXT, Kind
 
@@ -33,17 +34,19 @@ OPTED_OUT = "opted_out"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a play may name of the workspace.
+    """What a play and its rules may name of the workspace.
 
     Attributes:
         roles: The roles that owners and approvers may have.
         connectors: The connections that only bring facts.
         addresses: For each connection that sends, the fact that it addresses people by.
+        operators: The operators of rules, those of plugins among them; None: those of Playwise.
     """
 
     roles: frozenset[str]
     connectors: frozenset[str]
     addresses: Mapping[str, str]
+    operators: RuleRegistry | None = None
 
 
 def compile_play(context: Context, around: Surroundings) -> Play | None:
@@ -107,7 +110,7 @@ class _StepCompiler:
     def step(self) -> Step:
         data = self.context.value(*self.path)
         when = self.context.rule((*self.path, "when")) if "when" in data else None
-        to = self._recipients() if "to" in data else None
+        to = self.context.relation((*self.path, "to")) if "to" in data else None
         via = data.get("via")
         return Step(
             id=str(data["id"]),
@@ -191,22 +194,6 @@ class _StepCompiler:
             check_template(self.context, id)  # whose names some of it may be nobody knows
             return None
         return template(self.context, id, to)
-
-    def _recipients(self) -> RelationMeaning | None:
-        path = (*self.path, "to")
-        name = str(self.context.value(*path))
-        found = self.context.scope.resolve(name)
-        if isinstance(found, RelationMeaning):
-            return found
-        entity = self.context.scope.entity
-        catalogue = self.context.catalogue
-        known = [
-            *catalogue.relation_names(entity),
-            *(link.plural for _, link in catalogue.children(entity)),
-        ]
-        help = did_you_mean(name, known, f"the relations of {entity} are {', '.join(known)}")
-        self.context.report("PW120", f"unknown relation '{name}'", path, help)
-        return None
 
     def _address(self, via: str) -> str | None:
         if via in self.around.addresses:
@@ -304,6 +291,9 @@ def _read(
     own, theirs = name.removeprefix(f"{entity}."), name.removeprefix(f"{recipient.name}.")
     is_own = context.scope.resolve(own) is not None
     is_theirs = own == name and (theirs in recipient.facts or (theirs != name and not is_own))
+    if own == name and not is_own and not is_theirs:
+        # What stands between the two: the account of a contact that a company writes to.
+        is_theirs = isinstance(to.inside.resolve(name), Meaning)
     if is_theirs and is_own and theirs == name:
         message = f"name '{name}' has two readings: a fact of {recipient.name}, a fact of {entity}"
         help = f"write {recipient.name}.{name} or {entity}.{name}"

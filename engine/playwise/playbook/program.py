@@ -10,6 +10,7 @@ from playwise.diagnostics.places import Span
 from playwise.facts.catalog import Catalogue
 from playwise.facts.durations import Duration
 from playwise.rules.ir import Node, RelationRef
+from playwise.rules.source import RuleSource
 from playwise.rules.types import Type
 
 Wording: TypeAlias = "tuple[str | Node, ...]"
@@ -24,13 +25,13 @@ class Rule:
         node: What is evaluated.
         text: The rule in text form, for people.
         span: Where it stands.
-        parts: The conditions that all must hold, with their texts, where it is several.
+        written: As its author wrote it: what `playwise.playbook.rule_parts` takes apart.
     """
 
     node: Node
     text: str
     span: Span | None = None
-    parts: tuple[tuple[str, Node], ...] = ()
+    written: RuleSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Ordered rows, of which the first true one decides; an unknown row stops, or is skipped."""
+    """Ordered rows.
+
+    Attributes:
+        on_unknown: Whether a row whose condition is unknown stands in the way, or is passed over.
+        hit: What decides: the ``first`` true row, the one true row (``unique``: two are a fault),
+            or all of them (``collect``: the value is a list). But for ``first``, only the row of
+            ``otherwise`` has no condition.
+    """
 
     rows: tuple[Row, ...]
     on_unknown: Literal["stop", "skip"] = "stop"
+    hit: Literal["first", "unique", "collect"] = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,176 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A range of scores, and the value of the decision for a score in it.
+
+    Attributes:
+        low: Its lower end; None is open.
+        holds_low: Whether the end itself belongs to it; so `holds_high`.
+    """
+
+    name: str
+    low: float | None
+    holds_low: bool
+    high: float | None
+    holds_high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that a scorecard weighs.
+
+    Attributes:
+        value: The author's rule.
+        points: What its value is worth: a number from 0 to 100, unknown where the value is.
+        weight: Over 0; its share of all weights counts.
+        cap: The most per cent of the score that it may weigh, or None.
+        of: Whose point of view it takes.
+        on_missing: What an unknown value does to the score.
+        worst: The fewest points that it can give.
+    """
+
+    id: str
+    value: Rule
+    points: Node
+    weight: float
+    cap: float | None = None
+    of: Literal["customer", "company"] | None = None
+    kind: Literal["leading", "lagging"] | None = None
+    on_missing: Literal["drop", "zero", "worst", "unknown"] = "unknown"
+    worst: float = 0.0
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A condition that decides the band whatever the score is."""
+
+    id: str
+    when: Rule
+    then: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How the score is held against an earlier one.
+
+    Attributes:
+        past: The score so many days ago.
+        days: How many.
+        by: From how many points of difference on it is improving or declining.
+    """
+
+    past: Node
+    days: int
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Measures weighed into a score from 0 to 100, and the bands that the score falls into.
+
+    Attributes:
+        bands: In the order of the file; together they hold each score from 0 to 100 once.
+        overrides: The first true one decides the band.
+    """
+
+    bands: tuple[Band, ...]
+    measures: tuple[Measure, ...]
+    overrides: tuple[Override, ...] = ()
+    trend: Trend | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What rules may read of it beside its value and its row."""
+        return ("score", "drivers") if self.trend is None else ("score", "drivers", "trend")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A number that a quadrant cuts in two: from *cut* on it is high."""
+
+    value: Rule
+    cut: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quadrant:
+    """A name for each corner that two numbers, each high or low, come to.
+
+    Attributes:
+        weight: How much the record counts among others, or None.
+        names: For (high, high), (high, low), (low, high) and (low, low); x comes first.
+    """
+
+    x: Axis
+    y: Axis
+    weight: Rule | None
+    names: tuple[str, str, str, str]
+
+    @property
+    def parts(self) -> Mapping[str, Rule]:
+        """What rules may read of it beside its value: numbers."""
+        parts = {"x": self.x.value, "y": self.y.value}
+        return parts if self.weight is None else parts | {"weight": self.weight}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What records are put in order by.
+
+    Attributes:
+        rule: A value that can be ordered: an enum by the order of its values, false before true.
+        descending: Whether the largest come first.
+    """
+
+    rule: Rule
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Records in order, in one list or in one for each group.
+
+    Attributes:
+        terms: What decides first, then what decides between equals; keys decide last.
+        where: Which records are in a list; None: all of them.
+        top: How many of each list are meant; None: all of it.
+        per: What tells the lists apart: a rule, or the name of a parent entity, whose key it is.
+    """
+
+    terms: tuple[Term, ...]
+    where: Rule | None = None
+    top: int | None = None
+    per: Rule | str | None = None
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of it."""
+        rules = (self.where, self.per if isinstance(self.per, Rule) else None)
+        return (*(rule for rule in rules if rule is not None), *(t.rule for t in self.terms))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is told of a record in the list: its place, of how many, of whose list."""
+        return ("of", "position") if self.per is None else ("of", "per", "position")
+
+
+How: TypeAlias = Table | Checklist | Computed | Scorecard | Quadrant | Rank
+"""The kinds of decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """How a decision is made where a variant of its playbook applies; of the same form."""
+
+    variant: str
+    how: How
+    assumed: tuple[tuple[str, Node], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A decision of a playbook.
 
@@ -92,15 +271,19 @@ class Decision:
         reads: The columns (``playbook.decision``) of the decisions that it reads, sorted.
         assumed: The names that the playbook's `assume` replaces and that this decision reads,
             each with the node that is unknown when the assumption is at work.
+        choice: What says which variant of the playbook applies, where that matters here.
+        alternatives: How it is made where a variant applies; where none of these does: `how`.
     """
 
     playbook: str
     name: str
     type: Type
-    how: Table | Checklist | Computed
+    how: How
     reads: tuple[str, ...] = ()
     assumed: tuple[tuple[str, Node], ...] = ()
     span: Span | None = None
+    choice: Node | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def column(self) -> str:
@@ -193,6 +376,8 @@ class Template:
         names: What each dotted name in it reads; `of_recipient` names are read on the recipient.
         of_recipient: The names that are the recipient's own.
         requires: The names that must be known although the text can do without them.
+        choice: What says which variant of the playbook applies, where that matters here.
+        alternatives: The message by the variant that applies; where none of these does: this.
     """
 
     id: str
@@ -202,6 +387,13 @@ class Template:
     of_recipient: Mapping[str, Node] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     span: Span | None = None
+    choice: Node | None = None
+    alternatives: tuple[tuple[str, Template], ...] = ()
+
+    @property
+    def versions(self) -> tuple[Template, ...]:
+        """This message, and what it is where variants apply."""
+        return (self, *(template for _, template in self.alternatives))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +442,12 @@ class Playbook:
     """A compiled playbook.
 
     Attributes:
-        version: SHA-256 of the file's bytes, in hex.
+        version: SHA-256 of the file's bytes, in hex; of several files, of `text`.
         decisions: In an order in which each reads only those before it.
         named: The params (``params.x``) and derives of the file, for explanations.
         path: The file, relative to the workspace.
-        text: The file's text, kept with its version.
+        text: The file's text, kept with its version; of a playbook that extends another or has
+            variants, all their files, as `playwise.playbook.bundle` puts them together.
     """
 
     id: str

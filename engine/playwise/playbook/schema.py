@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from playwise.facts.model import FactsFile
 from playwise.playbook.model import PlaybookFile
+from playwise.playbook.model.extending import ExtendingFile
 from playwise.playbook.settings import Settings
 
 _FILES: dict[str, tuple[type[BaseModel], str]] = {
@@ -23,7 +24,22 @@ def file_schemas() -> dict[str, dict[str, Any]]:
 
     Every key has a description. What the format has and this release refuses is not in them.
     """
-    return {name: _schema(model, title) for name, (model, title) in _FILES.items()}
+    schemas = {name: _schema(model, title) for name, (model, title) in _FILES.items()}
+    schemas["playbook"] = _either(schemas["playbook"], _schema(ExtendingFile, "A playbook"))
+    return schemas
+
+
+def _either(whole: dict[str, Any], extending: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a playbook file: which of two it is, the key ``extends`` says."""
+    apart = ("$schema", "title", "$defs")
+    named = extending.get("$defs", {}) | whole.get("$defs", {})
+    shared = {"$schema": whole["$schema"], "title": whole["title"], "type": "object"}
+    whole, extending = (
+        {key: value for key, value in schema.items() if key not in apart}
+        for schema in (whole, extending)
+    )
+    either = {"if": {"required": ["extends"]}, "then": extending, "else": whole}
+    return {**shared, "$defs": named, **either}
 
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.document import Document
-from playwise.documents.elements import Element, Id, Text, kind_refusal, not_built, refusal
+from playwise.documents.elements import Element, Id, Text, kind_refusal, refusal
 from playwise.documents.report import Report
 from playwise.documents.tree import Path
 from playwise.documents.validate import Checked, validate
@@ -66,12 +66,6 @@ def _role_source(value: object) -> str:
     return value
 
 
-def _library(value: object) -> list[str]:
-    if value != []:
-        raise not_built("library")
-    return []
-
-
 StoreAddress = Annotated[str, PlainValidator(_store), WithJsonSchema({"type": "string"})]
 TimeZone = Annotated[str, PlainValidator(_timezone), WithJsonSchema({"type": "string"})]
 Region = Annotated[
@@ -81,9 +75,6 @@ Region = Annotated[
 ]
 RoleSource = Annotated[
     str, PlainValidator(_role_source), WithJsonSchema({"type": "string", "pattern": r"^\w+\.\w+$"})
-]
-Library = Annotated[
-    list[str], PlainValidator(_library), WithJsonSchema({"type": "array", "maxItems": 0})
 ]
 
 
@@ -148,7 +139,7 @@ class Settings(Element):
     calendars: dict[Id, CalendarSettings] = Field(
         {"default": CalendarSettings()}, description="Working days by name; default is used."
     )
-    library: Library = Field([], description="Shipped playbooks that are used as they are.")
+    library: list[Id] = Field([], description="Shipped playbooks that are used as they are.")
     limits: LimitSettings = Field(LimitSettings(), description="The brakes.")
 
     @property

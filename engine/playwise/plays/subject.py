@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.program import Recipients
 from playwise.plays.states import Subject
-from playwise.rules.interpret import Interpreter
+from playwise.rules.interpret import Interpreter, related
 from playwise.rules.ir import Node
 from playwise.rules.records import Record
 from playwise.rules.types import Value
@@ -55,7 +55,7 @@ class RecordSubject:
 
     def child(self, recipients: Recipients, key: str) -> Subject | None:
         """Return the related record of that key, whether it belongs or not; None: it is gone."""
-        for record in self.record.children.get(recipients.relation.entity, ()):
+        for record in related(recipients.relation, self.record):
             if record.key == key:
                 return RecordSubject(record, self.interpreter, self.catalogue)
         return None

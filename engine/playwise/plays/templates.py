@@ -31,6 +31,9 @@ def render(
 ) -> tuple[str, str] | Unknown:
     """Return subject and body filled in, or unknown with everything that is missing.
 
+    Where variants have messages of their own and nobody knows which applies, it is unknown for
+    that reason, unless all of them read the same.
+
     Args:
         template: One that `playwise.playbook.templates.check_template` finds no fault with.
         ask: Answers the template's names, for the play's record.
@@ -40,6 +43,17 @@ def render(
     A value that would break the subject's line, and a text that comes out longer than 998
     characters (subject) or 64 KiB (body), count as unknown too, with the reason said.
     """
+    if template.choice is None:
+        return _rendered(template, ask, ask_recipient)
+    picked = ask(template.choice)
+    if not isinstance(picked, Unknown):
+        mine = dict(template.alternatives).get(str(picked), template)
+        return _rendered(mine, ask, ask_recipient)
+    texts = {_rendered(version, ask, ask_recipient) for version in template.versions}
+    return texts.pop() if len(texts) == 1 else picked
+
+
+def _rendered(template: Template, ask: Ask, ask_recipient: Ask | None) -> tuple[str, str] | Unknown:
     values = _answers(template, ask, ask_recipient)
     subject = _filled(filling(template.subject.strip(), one_line=True), values, "subject")
     body = _filled(filling(template.body), values, "body")

@@ -14,7 +14,10 @@ from playwise.contracts import Action, Capabilities, Connector, Effect, Playwise
 from playwise.contracts.hooks import PROJECT
 from playwise.diagnostics.finding import Finding, Severity
 from playwise.plugins.faults import sentence
+from playwise.plugins.operators import operator_faults, operator_for
 from playwise.plugins.registry import Offer, Origin, Registry
+from playwise.rules.operators import RuleRegistry, operator_registry
+from playwise.rules.operators.called import CalledOperator
 
 GROUP = "playwise.plugins"
 
@@ -37,6 +40,7 @@ def discover() -> Registry:
     )
     connectors: dict[str, Offer[Connector]] = {}
     actions: dict[str, Offer[Action]] = {}
+    operators = operator_registry()
     findings: list[Finding] = []
     for origin, point in found:
         try:
@@ -48,7 +52,9 @@ def discover() -> Registry:
             findings += _add(connectors, part, origin, "connector", _connector_faults(part))
         for part in classes["playwise_actions"]:
             findings += _add(actions, part, origin, "action", _action_faults(part))
-    return Registry(connectors, actions, tuple(sorted(findings)))
+        for part in classes["playwise_operators"]:
+            findings += _add_operator(operators, part, origin)
+    return Registry(connectors, actions, tuple(sorted(findings)), operators)
 
 
 def _origin(point: EntryPoint) -> Origin:
@@ -59,7 +65,7 @@ def _origin(point: EntryPoint) -> Origin:
 
 
 def _brought(point: EntryPoint) -> dict[str, list[Any]]:
-    """Load one plugin and ask it for its classes.
+    """Load one plugin and ask it for its classes and operators.
 
     A plugin manager for each: in a common one the first that raises would end the whole call.
     """
@@ -70,14 +76,14 @@ def _brought(point: EntryPoint) -> dict[str, list[Any]]:
     return {hook: _all_of(hook, getattr(manager.hook, hook)()) for hook in _HOOKS}
 
 
-_HOOKS = ("playwise_connectors", "playwise_actions")
+_HOOKS = ("playwise_connectors", "playwise_actions", "playwise_operators")
 
 
 def _all_of(hook: str, answers: Sequence[object]) -> list[Any]:
     classes: list[Any] = []
     for answer in answers:
         if isinstance(answer, str) or not isinstance(answer, Iterable):
-            raise TypeError(f"{hook} returned {answer!r}, not a list of classes")
+            raise TypeError(f"{hook} returned {answer!r}, not a list")
         classes += answer
     return classes
 
@@ -93,6 +99,23 @@ def _add(
     if before is not None:
         return [_fault(origin, f"{kind} '{part.name}' is already brought by {before.origin}")]
     parts[part.name] = Offer(part, origin)
+    return []
+
+
+def _add_operator(operators: RuleRegistry, part: Any, origin: Origin) -> list[Finding]:
+    """Add an operator to the rule language, or say why not."""
+    faults = operator_faults(part)
+    name = getattr(part, "name", None)
+    if faults:
+        shown = f"'{name}'" if isinstance(name, str) else repr(part)
+        return [_fault(origin, f"operator {shown} {fault}") for fault in faults]
+    before = operators.find(part.name)
+    if before is not None:
+        brought = (
+            before.signature.called.plugin if issubclass(before, CalledOperator) else "Playwise"
+        )
+        return [_fault(origin, f"operator '{name}' is already brought by {brought}")]
+    operators.register(part.name, operator_for(part, str(origin)))
     return []
 
 

@@ -12,6 +12,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.diagnostics.places import Span
 from playwise.errors import FindingsError
 from playwise.plugins.faults import sentence
+from playwise.rules.operators import RuleRegistry, operator_registry
 
 Part = TypeVar("Part", Connector, Action)
 
@@ -71,16 +72,18 @@ class Offer(Generic[Part]):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """All connectors and actions that could be loaded.
+    """All connectors, actions and operators that could be loaded.
 
     Attributes:
         findings: What is wrong with the plugins that could not; warnings, for nobody may need
             them.
+        operators: The rule language: Playwise's own operators and those of plugins.
     """
 
     connectors: Mapping[str, Offer[Connector]] = field(default_factory=dict)
     actions: Mapping[str, Offer[Action]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    operators: RuleRegistry = field(default_factory=operator_registry)
 
     def connector(self, name: str, span: Span | None = None) -> Offer[Connector]:
         """Return the connector of that name.

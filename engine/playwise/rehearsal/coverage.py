@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playwise.diagnostics.finding import Finding, Severity
-from playwise.playbook.program import Program, Table
+from playwise.diagnostics.places import Span
+from playwise.playbook.program import Playbook, Program, Table
+from playwise.playbook.variants import VARIANT
 from playwise.rehearsal.results import Rehearsal
 
 
@@ -19,6 +21,8 @@ def _rows(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
         for decision in playbook.decisions:
             rows = decision.how.rows if isinstance(decision.how, Table) else ()
             for row in rows:
+                if row.span is None or _is_inherited(row.span, playbook, decision.name):
+                    continue
                 if (playbook.id, decision.name, row.id) not in rehearsal.rows_reached:
                     message = f"no test reaches row '{row.id}' of '{decision.name}'"
                     help = "add a test in which this row decides"
@@ -28,7 +32,17 @@ def _rows(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
 def _steps(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
     for playbook in program.playbooks:
         for step in playbook.play.steps if playbook.play is not None else ():
+            if _is_inherited(step.span, playbook, None):
+                continue
             if (playbook.id, step.id) not in rehearsal.steps_reached:
                 message = f"no test reaches step '{step.id}'"
                 help = "add a test in which this step starts"
                 yield Finding("PW302", message, step.span, help, Severity.WARNING)
+
+
+def _is_inherited(span: Span | None, playbook: Playbook, decision: str | None) -> bool:
+    """Whether it stands in the file that the playbook extends, which has tests of its own.
+
+    For which records a variant is stands in the variant's file, and is for its tests to show.
+    """
+    return span is not None and span.path != playbook.path and decision != VARIANT

@@ -7,13 +7,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from playwise.contracts import Status
+from playwise.evaluate.hits import is_clash
 from playwise.playbook.cases import Act, Given
+from playwise.playbook.past import PastRead
 from playwise.playbook.program import Play, Playbook, Program
 from playwise.plays.acts import StepError, approve, complete, record
 from playwise.plays.calendar import Calendar
 from playwise.plays.lifecycle import Advance, History, advance
 from playwise.plays.states import Moment, PlayState, Roles, StepState, StepStateName
 from playwise.plays.subject import RecordSubject
+from playwise.rehearsal.memory import Memory
 from playwise.rehearsal.world import Scene, scene
 from playwise.rules.interpret import Interpreter
 
@@ -34,6 +37,7 @@ class Surroundings:
 
     Attributes:
         interpreter: The one that those of all days are made from.
+        past: What rules read of earlier days.
     """
 
     program: Program
@@ -41,6 +45,7 @@ class Surroundings:
     roles: Roles
     zone: ZoneInfo
     interpreter: Interpreter
+    past: tuple[PastRead, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,7 +58,9 @@ class Life:
         advanced: What the last run made of it; None where the playbook has no play.
         reached: The steps that ever started.
         rows: The rows (playbook, decision, row) that ever decided, for any record.
+        clashes: The decisions of which two rows were ever true where one may be, with the reason.
         days: The days that were run.
+        memory: What rules may read of those days.
     """
 
     around: Surroundings
@@ -63,8 +70,13 @@ class Life:
     advanced: Advance | None = None
     reached: set[tuple[str, str]] = field(default_factory=set)
     rows: set[tuple[str, str, str]] = field(default_factory=set)
+    clashes: set[tuple[str, str]] = field(default_factory=set)
     days: int = 0
+    memory: Memory = field(init=False)
     _scene: Scene | None = None
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.around.past)
 
     @property
     def scene(self) -> Scene:
@@ -87,11 +99,15 @@ class Life:
         """Run on another day, or with other facts."""
         self.days += 1
         interpreter = self.around.interpreter.on(as_of)
-        self._scene = scene(self.around.program, self.playbook.entity, self.given, interpreter)
+        self._scene = scene(
+            self.around.program, self.playbook.entity, self.given, interpreter, self.memory
+        )
+        self.memory.keep(as_of, self._scene.records)
         for (_, column), outcome in self._scene.outcomes.items():
-            if outcome.row is not None:
-                playbook, _, decision = column.partition(".")
-                self.rows.add((playbook, decision, outcome.row))
+            playbook, _, decision = column.partition(".")
+            self.rows |= {(playbook, decision, row) for row in outcome.rows}
+            if playbook == self.playbook.id:
+                self.clashes |= {(decision, why) for why in outcome.reasons if is_clash(why)}
         self.again()
 
     def again(self) -> None:

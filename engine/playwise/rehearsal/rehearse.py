@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from playwise.playbook.case_given import laid_over
 from playwise.playbook.case_time import reading_time
 from playwise.playbook.cases import Case, CaseMoment, Given
+from playwise.playbook.past import past_reads
 from playwise.playbook.program import Playbook, Program
 from playwise.plays.calendar import Calendar
 from playwise.plays.states import Roles
@@ -46,7 +47,7 @@ def rehearse(
         zone: The workspace's clock, on which days begin.
     """
     interpreter = Interpreter(moment_in(zone, _SOME_DAY))
-    around = Surroundings(program, calendar, roles, zone, interpreter)
+    around = Surroundings(program, calendar, roles, zone, interpreter, past_reads(program))
     timed = reading_time(program)
     results: list[CaseResult] = []
     rows: set[tuple[str, str, str]] = set()
@@ -84,7 +85,7 @@ class _Performance:
     def result(self) -> CaseResult:
         """Run it."""
         case = self.case
-        found = [*self._own_expectation(), *self._timeline()]
+        found = [*self._own_expectation(), *self._timeline(), *self._clashes()]
         in_order = tuple(sorted(found, key=lambda failure: failure.span))
         days = self.life.days + self.timeless.days
         return CaseResult(self.playbook.id, case.name, case.span, in_order, days)
@@ -100,6 +101,18 @@ class _Performance:
         if case.expect is not None:
             yield from failures(case.expect, life)
         life.send()
+
+    def _clashes(self) -> Iterator[Failure]:
+        """The faults that came up although nothing in the test expects them."""
+        expected = {
+            (name, reason.value)
+            for expect in (self.case.expect, *(moment.expect for moment in self.case.timeline))
+            if expect is not None
+            for name, reasons in expect.reasons.items()
+            for reason in reasons
+        }
+        for name, reason in sorted((self.life.clashes | self.timeless.clashes) - expected):
+            yield Failure(f"'{name}' is unknown: {reason}", self.case.span)
 
     def _timeline(self) -> Iterator[Failure]:
         for moment in self.case.timeline:

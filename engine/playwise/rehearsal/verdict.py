@@ -50,13 +50,16 @@ class _Verdict:
     def rows(self) -> Iterator[Failure]:
         for name, expected in self.expect.rows.items():
             decision, outcome = self._decided(name)
-            if outcome.row == expected.value:
+            if expected.value in outcome.rows:
                 continue
             head = f"expected row '{expected.value}' to decide '{name}'"
-            if outcome.row is None:
+            if outcome.rows:
+                said = ", ".join(f"'{row}'" for row in outcome.rows)
+                got = f"{'rows' if len(outcome.rows) > 1 else 'row'} {said} did"
+            elif isinstance(outcome.value, Unknown):
                 got = f"no row did: {_listed(outcome.reasons)}"
             else:
-                got = f"row '{outcome.row}' did"
+                got = "no row is true"
             why_not = self._why_not(decision, expected.value)
             yield Failure(f"{head}, {got}{why_not}", expected.span)
 
@@ -183,7 +186,10 @@ def _why(outcome: Outcome) -> str:
         part for part in (f"row '{outcome.row}'" if outcome.row else "", outcome.because) if part
     )
     assumed = f"assumed: {', '.join(outcome.assumed)}" if outcome.assumed else ""
-    told = "; ".join(part for part in (words, assumed) if part)
+    undecided = ""
+    if outcome.doubts and outcome.undecided:
+        undecided = f"undecided: {', '.join(outcome.undecided)}"
+    told = "; ".join(part for part in (words, assumed, undecided) if part)
     return f" ({told})" if told else ""
 
 

@@ -11,7 +11,10 @@ from playwise.evaluate.answers import Outcome
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.cases import Given, GivenFact
+from playwise.playbook.past import past_reads
 from playwise.playbook.program import Program
+from playwise.rehearsal.memory import Memory
+from playwise.rules.durations import days_before
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.rules.types import Value
@@ -25,28 +28,39 @@ class Scene:
     Attributes:
         record: The record that the test is about.
         interpreter: Of the moment; it has made the decisions.
+        records: Every record of the test.
         outcomes: What the playbooks decided, by (key, ``playbook.decision``).
     """
 
     record: Record
     interpreter: Interpreter
     outcomes: Mapping[tuple[str, str], Outcome]
+    records: Sequence[Record] = ()
 
 
-def scene(program: Program, entity: str, given: Given, interpreter: Interpreter) -> Scene:
+def scene(
+    program: Program,
+    entity: str,
+    given: Given,
+    interpreter: Interpreter,
+    memory: Memory | None = None,
+) -> Scene:
     """Return the record of *entity* that is *given*, with its relatives, as *interpreter* sees it.
 
     A record that the test gives no key is called after its entity. Its parents are always there,
     as they are in life, known or not; facts with a source were seen just now, unless the test
-    says when.
+    says when. What rules read of earlier days is what the test says that it was, or else what
+    *memory* has of it.
     """
-    builder = _Builder(program.catalogue, interpreter.as_of)
+    remembered = memory or Memory(past_reads(program))
+    builder = _Builder(program.catalogue, interpreter.as_of, remembered)
     record = builder.subject(entity, given)
-    return Scene(record, interpreter, decide_all(program, builder.made, interpreter))
+    outcomes = decide_all(program, builder.made, interpreter)
+    return Scene(record, interpreter, outcomes, builder.made)
 
 
 def entered(catalogue: Catalogue, entity: str, given: Given, at: datetime) -> Given:
-    """Return *given* with the facts that people enter marked as entered at that moment.
+    """Return *given* as of that moment: what people enter was entered then, the past counts back.
 
     The other facts are brought by connectors that run daily, so they never grow old by themselves.
     """
@@ -66,6 +80,14 @@ def entered(catalogue: Catalogue, entity: str, given: Given, at: datetime) -> Gi
             below: tuple((key, entered(catalogue, below, child, at)) for key, child in records)
             for below, records in given.children.items()
         },
+        was={},
+        past={
+            **given.past,
+            **{
+                name: {days_before(at, days).date(): value for days, value in was.items()}
+                for name, was in given.was.items()
+            },
+        },
     )
 
 
@@ -80,6 +102,7 @@ def moment_in(zone: ZoneInfo, moment: date | datetime) -> datetime:
 class _Builder:
     catalogue: Catalogue
     as_of: datetime
+    memory: Memory
     made: list[Record] = field(default_factory=list)
 
     def subject(self, entity: str, given: Given) -> Record:
@@ -133,6 +156,7 @@ class _Builder:
         record.stale, record.seen = stale, seen
         for column, value in given.decisions.items():
             record.values[column] = Unknown((f"missing: {column}",)) if value is None else value
+        self.memory.fill(record, given.past, self.as_of)
 
     def _seen(self, fact: GivenFact) -> datetime:
         if fact.seen is None:

@@ -59,6 +59,8 @@ def _object(operator: str, operands: list[Json]) -> Json:
             return {operator: [operand, None]}
         case "missing", [list() as names]:
             operands = names
+        case "missing_some", [needed, str(name)]:
+            operands = [needed, [name]]
         case _, [operand] if operator in _OF_ONE:
             return operand
     if len(operands) == 1 and not isinstance(operands[0], list):

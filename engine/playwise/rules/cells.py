@@ -51,9 +51,9 @@ def cell_condition(
         input: What stands in ``inputs`` above it.
         scope: What names mean.
         pool: Makes the nodes.
-        registry: The operators that may be used; those of Playwise where left out.
+        registry: The operators that may be used; left out, those of *pool*.
     """
-    registry = registry or standard_registry()
+    registry = registry or pool.operators or standard_registry()
     above = lower(input, scope, pool, registry=registry)
     if above.node is None:
         return Lowered(None, above.findings)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import cast
 
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.rules.ir import Node, Pool, is_constant
@@ -18,7 +19,9 @@ from playwise.rules.types import (
     TEXT,
     Kind,
     Type,
+    Value,
     enum,
+    list_of,
 )
 
 
@@ -48,6 +51,8 @@ def fitted(pool: Pool, node: Node, target: Type) -> Node | Misfit | None:
             return _as_declared(pool, node, target)
         case Kind.DATE | Kind.DATETIME if node.type == TEXT and node.op == "const":
             return _as_moment(pool, node, target)
+        case Kind.LIST if node.type.kind is Kind.LIST:
+            return _as_list(pool, node, target)
     return None
 
 
@@ -64,6 +69,8 @@ def common_type(nodes: Sequence[Node]) -> Type | None:
     """
     if not nodes:
         return None
+    if any(node.type.kind is Kind.LIST for node in nodes):
+        return _common_list(nodes)
     firm = [node for node in nodes if not _bends(node)]
     types = list(dict.fromkeys(node.type for node in firm or nodes))
     if len(types) == 1 and not types[0].is_numeric:
@@ -114,6 +121,40 @@ def _common_number(firm: list[Type], all_types: list[Type]) -> Type | None:
     if any(type.kind is Kind.MONEY for type in firm):
         return firm[0] if len(firm) == 1 else None
     return NUMBER if NUMBER in all_types else INTEGER
+
+
+def _common_list(nodes: Sequence[Node]) -> Type | None:
+    if any(node.type.kind is not Kind.LIST for node in nodes):
+        return None
+    elements = [_any_element(node) for node in nodes if node.data != ()]
+    common = common_type(elements)
+    return nodes[0].type if not elements else common and list_of(common)
+
+
+def _any_element(node: Node) -> Node:
+    """Return what stands for the elements of a list where only their type matters."""
+    assert node.type.element is not None
+    if node.op != "const":
+        return Node("element", node.type.element, (), None, nullable=True, uid=0, depth=1)
+    assert isinstance(node.data, tuple)
+    return Node("const", node.type.element, (), node.data[0], nullable=False, uid=0, depth=1)
+
+
+def _as_list(pool: Pool, node: Node, target: Type) -> Node | Misfit | None:
+    """Return a list with each element as one of the *target*'s."""
+    own, wanted = node.type.element, target.element
+    assert own is not None
+    assert wanted is not None
+    if node.op != "const":
+        body = fitted(pool, pool.node("element", own), wanted)
+        return pool.node("map", target, node, body) if isinstance(body, Node) else body
+    values: list[Value] = []
+    for value in cast("tuple[Value, ...]", node.data):
+        fitting = fitted(pool, pool.const(value, own), wanted)
+        if not isinstance(fitting, Node):
+            return fitting
+        values.append(cast("Value", fitting.data))
+    return pool.const(tuple(values), target)
 
 
 def _as_number(pool: Pool, node: Node) -> Node:

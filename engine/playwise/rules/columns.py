@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 import polars as pl
 
+from playwise.rules.call_columns import call_expression, reads_nothing
 from playwise.rules.expressions import expression, literal
 from playwise.rules.frame import KEY, dtype, parent_column, reasons_column, stale_column
 from playwise.rules.gather import STATISTICS, adds_floats, conclude, statistics
 from playwise.rules.interpret import Interpreter, own_nodes
-from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef, is_constant
+from playwise.rules.ir import (
+    BODY_OPS,
+    RELATION_OPS,
+    FactRef,
+    Node,
+    PastRef,
+    RelationRef,
+    is_constant,
+)
+from playwise.rules.list_columns import LIST_LOWERINGS, over_elements
 from playwise.rules.records import Record
 from playwise.rules.unknown import Unknown
 
-_NOT_WORTH_A_COLUMN = frozenset({"const", "fact", "known", "stale", "not"})
+_NOT_WORTH_A_COLUMN = frozenset({"const", "fact", "past", "known", "stale", "not"})
+_LOOKS_TWICE = frozenset({"add", "sub", "mul", "div", "mod", "min", "max", "if", "substr"})
+_MOST_COPIES = 4
 _DEEPEST = 12  # operators in one expression: Polars' time grows with the square of it and faster
 
 
@@ -30,10 +42,12 @@ class Columns:
         frames: For each entity its frame: `KEY`, parents' keys, facts, stale marks, decisions.
             It grows by the columns that are worked out on the way.
         as_of: The moment, in the workspace's zone.
+        element: What the bodies of list operators read; a column, where the rows are elements.
     """
 
     frames: dict[str, pl.LazyFrame]
     as_of: datetime
+    element: pl.Expr = field(default_factory=pl.element)
     _made: dict[str, set[str]] = field(default_factory=dict)
     _collected: dict[str, tuple[pl.LazyFrame, pl.DataFrame]] = field(default_factory=dict)
 
@@ -73,7 +87,7 @@ class Columns:
         wanted: dict[str, set[str]] = {}
         for node in order:
             ref = node.data
-            if isinstance(ref, FactRef) and ref.path:
+            if isinstance(ref, FactRef | PastRef) and ref.path:
                 wanted.setdefault(ref.path[0], set()).add(column_of(ref))
         for parent, names in sorted(wanted.items()):
             missing = sorted(names - self.made(entity))
@@ -107,10 +121,12 @@ class Columns:
         for node in order:
             if node.op in RELATION_OPS and column_name(node) not in self.made(entity):
                 relation = cast("RelationRef", node.data)
-                groups.setdefault((relation.entity, relation.parent), []).append(node)
-        for (child, parent), nodes in sorted(groups.items()):
+                groups.setdefault((relation.entity, link_column(relation)), []).append(node)
+        for (child, link), nodes in sorted(groups.items()):
             bodies = self.prepare(child, [arg for node in nodes for arg in node.args])
-            link = parent_column(parent)
+            between, _, _ = link.partition("/")
+            if between != link and link not in self.made(child):
+                self._join_parent(child, between, [link])
             pairs = [
                 bodies[arg.uid].alias(f"{column_name(node)}.{part}")
                 for node in nodes
@@ -144,6 +160,7 @@ class Columns:
         nested: dict[int, int] = {}
         layers: dict[int, list[pl.Expr]] = {}
         made = self.made(entity)
+        copies: dict[int, int] = {}
         for node in order:
             if column_name(node) in made:
                 expressions[node.uid], level[node.uid] = pl.col(column_name(node)), 0
@@ -152,11 +169,15 @@ class Columns:
             expr = self._expression(node, expressions)
             depth = max((level[a.uid] for a in node.args if a.uid in level), default=0)
             deep = 1 + max((nested[a.uid] for a in node.args if a.uid in nested), default=0)
+            if node.op in BODY_OPS:
+                deep += min(node.args[1].depth, _DEEPEST)
             is_shared = uses[node.uid] > 1 and node.op not in _NOT_WORTH_A_COLUMN
-            if is_shared or deep > _DEEPEST:
+            copies[node.uid] = _copies(node, copies)
+            if is_shared or deep > _DEEPEST or copies[node.uid] > _MOST_COPIES:
                 layers.setdefault(depth, []).append(expr.alias(column_name(node)))
                 made.add(column_name(node))
                 expr, depth, deep = pl.col(column_name(node)), depth + 1, 0
+                copies[node.uid] = 1
             expressions[node.uid], level[node.uid], nested[node.uid] = expr, depth, deep
         for depth in sorted(layers):
             self.add(entity, layers[depth])
@@ -175,12 +196,50 @@ class Columns:
     def _expression(self, node: Node, done: dict[int, pl.Expr]) -> pl.Expr:
         if node.op == "fact":
             return pl.col(column_of(cast("FactRef", node.data)))
+        if node.op == "past":
+            return pl.col(column_of(cast("PastRef", node.data)))
         if node.op == "stale":
             stale = column_of(cast("FactRef", node.args[0].data), stale=True)
             return pl.col(stale).fill_null(value=False)
-        if node.op != "const" and node.args and all(is_constant(arg) for arg in node.args):
+        if node.op == "element":
+            return self.element
+        if node.op != "const" and node.args and is_constant(node):
             return self._folded(node)
-        return expression(node, [done[arg.uid] for arg in node.args], self.as_of)
+        if node.op in BODY_OPS:
+            return self._over_elements(node, done[node.args[0].uid])
+        args = [done[arg.uid] for arg in node.args]
+        if node.op == "call":
+            return self._folded(node) if reads_nothing(node) else call_expression(node, args)
+        if node.op in LIST_LOWERINGS:
+            return LIST_LOWERINGS[node.op](node, args)
+        return expression(node, args, self.as_of)
+
+    def _over_elements(self, node: Node, lists: pl.Expr) -> pl.Expr:
+        body = node.args[1]
+        if body.depth > _DEEPEST or any(part.op == "call" for part in body.walk()):
+            return self._by_hand(node, lists)
+        expressions: dict[int, pl.Expr] = {}
+        for part in own_nodes([body]):
+            expressions[part.uid] = self._expression(part, expressions)
+        answer = expressions[body.uid].cast(dtype(body.type))
+        if is_constant(body):
+            # Polars 2.1 aggregates a lone literal once for an empty list, too.
+            answer = pl.when(pl.element().is_null()).then(answer).otherwise(answer)
+        return over_elements(node.op, lists, answer)
+
+    def _by_hand(self, node: Node, lists: pl.Expr) -> pl.Expr:
+        """A list operator with a deep body, which the elements of a list get no layers for."""
+
+        def answered(series: pl.Series) -> pl.Series:
+            interpreter = Interpreter(self.as_of)
+            answers = [
+                None if values is None else interpreter.over_list(node, tuple(values))
+                for values in series.to_list()
+            ]
+            known = [None if isinstance(answer, Unknown) else answer for answer in answers]
+            return pl.Series(series.name, known, dtype=dtype(node.type))
+
+        return lists.map_batches(answered, return_dtype=dtype(node.type), is_elementwise=True)
 
     def _folded(self, node: Node) -> pl.Expr:
         value = Interpreter(self.as_of).answer(node, Record("", ""))
@@ -189,9 +248,25 @@ class Columns:
         return literal(value, node.type)
 
 
-def column_of(ref: FactRef, *, stale: bool = False) -> str:
+def link_column(relation: RelationRef) -> str:
+    """Return the column of related records that holds the key of the record that asks."""
+    return "/".join((*relation.between, parent_column(relation.parent)))
+
+
+def _copies(node: Node, copies: Mapping[int, int]) -> int:
+    """How often the expression of *node* holds the innermost operand at most.
+
+    Most arithmetic looks at its operands again, for what is out of range: nested as it is
+    written, it would double with each level.
+    """
+    inner = max((copies.get(arg.uid, 1) for arg in node.args), default=1)
+    return 2 * inner if node.op in _LOOKS_TWICE else inner
+
+
+def column_of(ref: FactRef | PastRef, *, stale: bool = False) -> str:
     """Return the column that a fact (or its stale mark) has in the frame of the reading record."""
-    name = stale_column(ref.name) if stale else ref.name
+    column = ref.column if isinstance(ref, PastRef) else ref.name
+    name = stale_column(column) if stale else column
     return "/".join((*ref.path, name))
 
 

@@ -16,7 +16,8 @@ import polars as pl
 from playwise.rules.frame import dtype
 from playwise.rules.ir import LookupColumn, Node, is_constant
 from playwise.rules.types import Kind, Type, Value
-from playwise.rules.wording import format_columns
+from playwise.rules.whole_numbers import Operation, combined, within_64_bits
+from playwise.rules.worded_columns import format_columns
 
 Lowering: TypeAlias = Callable[[Node, Sequence[pl.Expr]], pl.Expr]
 
@@ -40,9 +41,7 @@ def expression(node: Node, args: Sequence[pl.Expr], as_of: datetime) -> pl.Expr:
 def literal(value: Value, type: Type) -> pl.Expr:
     """Return the constant *value* with the column type of *type*."""
     if type.kind is Kind.LIST:
-        return pl.lit(
-            series(cast("tuple[Value, ...]", value), cast("Type", type.element)).implode()
-        )
+        return pl.lit(list(cast("tuple[Value, ...]", value)), dtype=dtype(type))
     return pl.lit(value, dtype=dtype(type))
 
 
@@ -56,16 +55,12 @@ def finite(number: pl.Expr) -> pl.Expr:
     return pl.when(number.is_finite()).then(number)
 
 
-def within_64_bits(wide: pl.Expr) -> pl.Expr:
-    """Return a 128-bit whole number in 64 bits, null where it does not fit."""
-    return wide.cast(pl.Int64, strict=False)
-
-
 def _date(value: pl.Expr, type: Type, as_of: datetime) -> pl.Expr:
     if type.kind is Kind.DATETIME:
         zone = as_of.tzinfo
-        assert isinstance(zone, ZoneInfo), "as_of is in a named zone"
-        return value.dt.convert_time_zone(zone.key).dt.date()
+        if isinstance(zone, ZoneInfo):
+            return value.dt.convert_time_zone(zone.key).dt.date()
+        return (value + pl.lit(as_of.utcoffset())).dt.date()
     return value
 
 
@@ -95,8 +90,26 @@ def _all_known(args: Sequence[pl.Expr], value: pl.Expr) -> pl.Expr:
     return pl.when(pl.all_horizontal(arg.is_not_null() for arg in args)).then(value)
 
 
-def _missing(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
-    labels = cast("tuple[str, ...]", node.data)
+def _extreme(node: Node, args: Sequence[pl.Expr], value: pl.Expr) -> pl.Expr:
+    """The smallest or largest of *args*, which is *value* but for nulls, which that skips."""
+    bounds = [arg for arg, part in zip(args, node.args, strict=True) if part.op == "const"]
+    others = [arg for arg, part in zip(args, node.args, strict=True) if part.op != "const"]
+    if node.type.is_numeric and len(bounds) == len(others) == 1:
+        number, bound = others[0], bounds[0]  # a cut keeps nulls, and reads the number once
+        return number.clip(upper_bound=bound) if node.op == "min" else number.clip(bound)
+    doubtful = [arg for arg, part in zip(args, node.args, strict=True) if part.nullable]
+    return _all_known(doubtful, value) if doubtful else value
+
+
+def _missing_some(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    needed, labels = cast("tuple[int, tuple[str, ...]]", node.data)
+    absent = _absent(labels, args)
+    enough = absent.list.len().cast(pl.Int64) <= len(labels) - needed
+    return pl.when(enough).then(literal((), node.type)).otherwise(absent)
+
+
+def _absent(labels: Sequence[str], args: Sequence[pl.Expr]) -> pl.Expr:
+    """The labels of the arguments that are unknown, as a list."""
     said = [
         pl.when(arg.is_null()).then(pl.lit(label)) for label, arg in zip(labels, args, strict=True)
     ]
@@ -145,7 +158,7 @@ def _add(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
             a for a, part in zip(args, node.args, strict=True) if part.type.kind is Kind.DATE
         )
         return reduce(_shifted, days, day)
-    return reduce(lambda a, b: _arithmetic(node.type, a, b, lambda x, y: x + y), args)
+    return _folded("add", node, args)
 
 
 def _sub(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
@@ -154,7 +167,7 @@ def _sub(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
         if node.args[1].type.kind is Kind.DATE:
             return (left - right).dt.total_days()
         return _shifted(left, pl.lit(0) - right)
-    return _arithmetic(node.type, left, right, lambda x, y: x - y)
+    return _folded("sub", node, args)
 
 
 def _shifted(day: pl.Expr, days: pl.Expr) -> pl.Expr:
@@ -166,23 +179,48 @@ def _shifted(day: pl.Expr, days: pl.Expr) -> pl.Expr:
     return pl.when(fits).then(moved).cast(pl.Int32).cast(pl.Date)
 
 
-def _arithmetic(
-    type: Type, left: pl.Expr, right: pl.Expr, work: Callable[[Any, Any], Any]
+_FLOATS: dict[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+}
+
+
+def _folded(op: Operation, node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    """Two operands at a time from the left; each step must stay in range."""
+    result, whole = args[0], _whole_constant(node.args[0])
+    for arg, part in zip(args[1:], node.args[1:], strict=True):
+        result = _step(op, node.type, (result, arg), (whole, _whole_constant(part)))
+        whole = None
+    return result
+
+
+def _step(
+    op: Operation,
+    type: Type,
+    pair: tuple[pl.Expr, pl.Expr],
+    constants: tuple[int | None, int | None],
 ) -> pl.Expr:
     if type.kind is Kind.NUMBER:
-        return finite(cast("pl.Expr", work(left, right)))
-    return within_64_bits(work(left.cast(pl.Int128), right.cast(pl.Int128)))
+        return finite(cast("pl.Expr", _FLOATS[op](*pair)))
+    return combined(op, *pair, constants)
+
+
+def _whole_constant(node: Node) -> int | None:
+    is_whole = node.op == "const" and node.type.kind in {Kind.INTEGER, Kind.MONEY}
+    return cast("int", node.data) if is_whole else None
 
 
 def _mul(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
-    result, floating = args[0], node.args[0].type.kind is Kind.NUMBER
+    result, first = args[0], node.args[0]
+    floating, whole = first.type.kind is Kind.NUMBER, _whole_constant(first)
     for arg, part in zip(args[1:], node.args[1:], strict=True):
-        right_floating = part.type.kind is Kind.NUMBER
-        if node.type.kind is Kind.MONEY and (floating or right_floating):
+        if node.type.kind is Kind.MONEY and (floating or part.type.kind is Kind.NUMBER):
             result = rounded_amount(result.cast(pl.Float64) * arg.cast(pl.Float64))
             floating = False
         else:
-            result = _arithmetic(node.type, result, arg, lambda x, y: x * y)
+            result = _step("mul", node.type, (result, arg), (whole, _whole_constant(part)))
+        whole = None
     return result
 
 
@@ -194,8 +232,22 @@ def rounded_amount(amount: pl.Expr) -> pl.Expr:
 
 def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     left, right = (arg.cast(pl.Float64) for arg in args)
-    quotient = pl.when(right != 0).then(left / right)
-    return rounded_amount(quotient) if node.type.kind is Kind.MONEY else finite(quotient)
+    if is_constant(node.args[1]):
+        # By a constant Polars multiplies with its reciprocal, which moves the last bit.
+        right = right + left * 0.0
+    quotient = left / right
+    if node.type.kind is Kind.MONEY:
+        return rounded_amount(pl.when(right != 0).then(quotient))
+    if all(_is_whole(part) for part in node.args):
+        return pl.when(args[1] != 0).then(quotient)  # it cannot overflow
+    return finite(quotient)  # by zero it is infinite, or not a number
+
+
+def _is_whole(node: Node) -> bool:
+    """Whether a number surely is a whole one."""
+    if node.op == "cast":
+        return _is_whole(node.args[0])
+    return node.type.kind in {Kind.INTEGER, Kind.MONEY}
 
 
 def _mod(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
@@ -215,6 +267,20 @@ def _fmod(operands: pl.Series) -> pl.Series:
         None if a is None or not b else math.fmod(a, b) for a, b in zip(left, right, strict=True)
     ]
     return pl.Series(left.name, rests, dtype=pl.Float64)
+
+
+def _substr(_node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    text, start, *length = args
+    size = text.str.len_chars().cast(pl.Int64)
+    # Within the text first: Polars counts otherwise where an offset lies before its beginning.
+    from_end = pl.max_horizontal(start, pl.lit(0) - size) + size
+    first = pl.min_horizontal(pl.when(start < 0).then(from_end).otherwise(start), size)
+    rest = size - first
+    if not length:
+        return _all_known(args, text.str.slice(first, rest))
+    least = pl.max_horizontal(length[0], pl.lit(0) - rest)
+    taken = pl.when(length[0] < 0).then(rest + least).otherwise(length[0])
+    return _all_known(args, text.str.slice(first, taken))
 
 
 def _lookup(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
@@ -248,7 +314,8 @@ _LOWERINGS: dict[str, Lowering] = {
     "const": lambda node, _: literal(cast("Value", node.data), node.type),
     "assume": lambda _, args: args[0].fill_null(args[1]),
     "known": lambda _, args: args[0].is_not_null(),
-    "missing": _missing,
+    "missing": lambda node, args: _absent(cast("tuple[str, ...]", node.data), args),
+    "missing_some": _missing_some,
     "not": lambda _, args: ~args[0],
     "and": lambda _, args: reduce(and_, args),
     "or": lambda _, args: reduce(or_, args),
@@ -258,14 +325,15 @@ _LOWERINGS: dict[str, Lowering] = {
     "add": _add,
     "mul": _mul,
     "sub": _sub,
-    "neg": lambda node, args: _arithmetic(node.type, args[0], args[0], lambda x, _: pl.lit(0) - x),
+    "neg": lambda node, args: _step("sub", node.type, (pl.lit(0), args[0]), (0, None)),
     "div": _div,
     "mod": _mod,
-    "min": lambda _, args: _all_known(args, pl.min_horizontal(args)),
-    "max": lambda _, args: _all_known(args, pl.max_horizontal(args)),
+    "min": lambda node, args: _extreme(node, args, pl.min_horizontal(args)),
+    "max": lambda node, args: _extreme(node, args, pl.max_horizontal(args)),
     "if": _if,
     "cast": _cast,
     "cat": lambda _, args: pl.concat_str(args, ignore_nulls=False),
+    "substr": _substr,
     "starts_with": lambda _, args: args[0].str.starts_with(args[1]),
     "ends_with": lambda _, args: args[0].str.ends_with(args[1]),
     "lower": lambda _, args: args[0].str.to_lowercase(),

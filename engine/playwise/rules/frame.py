@@ -20,6 +20,11 @@ def stale_column(fact: str) -> str:
     return f"{fact}~"
 
 
+def is_past(column: str) -> bool:
+    """Whether a column is about an earlier day: `playwise.rules.ir.PastRef.column`, or its mark."""
+    return "@" in column
+
+
 def reasons_column(decision: str) -> str:
     """Return the column that lists why a decision (``playbook.decision``) is unknown."""
     return f"{decision}?"

@@ -10,9 +10,10 @@ from collections.abc import Callable
 import polars as pl
 
 from playwise.rules.aggregates import to_12_digits
-from playwise.rules.expressions import finite, rounded_amount, within_64_bits
+from playwise.rules.expressions import finite, rounded_amount
 from playwise.rules.ir import Node
 from playwise.rules.types import Kind
+from playwise.rules.whole_numbers import within_64_bits
 
 STATISTICS: dict[str, tuple[str, ...]] = {
     "some": ("yes", "doubt"),
@@ -122,7 +123,7 @@ def _share(_node: Node, _name: str, count: _Count) -> pl.Expr:
 def _sum(node: Node, _name: str, count: _Count) -> pl.Expr:
     total = count("total")
     if node.type.kind is Kind.NUMBER:
-        value = finite(_in_12_digits(total.cast(pl.Float64)))
+        value = finite(in_12_digits(total.cast(pl.Float64)))
     else:
         value = within_64_bits(total)
     return pl.when(count("doubt") == 0).then(value)
@@ -132,7 +133,7 @@ def _avg(node: Node, name: str, count: _Count) -> pl.Expr:
     settled = (count("sure") > 0) & (count("doubt") == 0)
     mean = pl.col(f"{name}.total").cast(pl.Float64) / count("members").cast(pl.Float64)
     is_money = node.type.kind is Kind.MONEY
-    value = rounded_amount(mean) if is_money else finite(_in_12_digits(mean))
+    value = rounded_amount(mean) if is_money else finite(in_12_digits(mean))
     return pl.when(settled).then(value)
 
 
@@ -142,7 +143,8 @@ def _extreme(_node: Node, name: str, count: _Count) -> pl.Expr:
     return pl.when(settled).then(sure)
 
 
-def _in_12_digits(values: pl.Expr) -> pl.Expr:
+def in_12_digits(values: pl.Expr) -> pl.Expr:
+    """Return *values* rounded as `playwise.rules.aggregates.to_12_digits` does."""
     # Polars' own rounding scales by a power of ten, which moves the last bit: the
     # interpreter's is used, on one number an account.
     return values.map_batches(_round_series, return_dtype=pl.Float64)

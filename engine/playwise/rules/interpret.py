@@ -8,10 +8,18 @@ from datetime import datetime
 from typing import cast
 
 from playwise.rules.aggregates import aggregate
-from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.calls import call
+from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, PastRef, RelationRef
+from playwise.rules.list_operations import LIST_OPERATIONS, Elements, element, over_elements
 from playwise.rules.operations import DAYS, OPERATIONS, Answer, days
 from playwise.rules.records import Record
+from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown
+
+_NOBODY = Record("", "")  # a body reads no record
+
+OPERATIONS_BY_NAME = {**OPERATIONS, **LIST_OPERATIONS, "call": call}
+"""What each operator does that works on its operands' answers alone."""
 
 
 @dataclass(slots=True)
@@ -55,7 +63,7 @@ class Interpreter:
         """Return the related records that surely belong, and why others may belong, if any may."""
         sure: list[Record] = []
         doubts: list[str] = []
-        for child in record.children.get(relation.entity, ()):
+        for child in related(relation, record):
             belongs = self.answer(member, child)
             if isinstance(belongs, Unknown):
                 doubts += belongs.reasons
@@ -66,18 +74,37 @@ class Interpreter:
     def _one(self, node: Node, record: Record, known: dict[int, Answer]) -> Answer:
         if node.op == "fact":
             return _read(cast("FactRef", node.data), record)
+        if node.op == "past":
+            return _read_past(cast("PastRef", node.data), record)
         if node.op == "stale":
             return _is_stale(cast("FactRef", node.args[0].data), record)
         if node.op in RELATION_OPS:
             relation = cast("RelationRef", node.data)
             member, body = node.args
-            children = record.children.get(relation.entity, ())
+            children = related(relation, record)
             pairs = [(self.answer(member, c), self.answer(body, c)) for c in children]
             return aggregate(node.op, node.type, pairs, relation.name)
+        if node.op in BODY_OPS:
+            given = known[node.args[0].uid]
+            is_unknown = isinstance(given, Unknown)
+            return given if is_unknown else self.over_list(node, cast("Elements", given))
         args = [known[arg.uid] for arg in node.args]
         if node.op in DAYS:
             return days(node, args, self.as_of)
-        return OPERATIONS[node.op](node, args)
+        return OPERATIONS_BY_NAME[node.op](node, args)
+
+    def over_list(self, node: Node, elements: Elements) -> Answer:
+        """Return what *node*, a list operator with a body, makes of a list."""
+        answers = [self._of_element(node.args[1], item) for item in elements]
+        return over_elements(node.op, elements, answers)
+
+    def _of_element(self, body: Node, item: Value | None) -> Answer:
+        """The answer of a list operator's body, which reads its element and nothing else."""
+        known: dict[int, Answer] = {}
+        for part in self._order(body):
+            is_element = part.op == "element"
+            known[part.uid] = element(item) if is_element else self._one(part, _NOBODY, known)
+        return known[body.uid]
 
     def _order(self, node: Node) -> tuple[Node, ...]:
         """The nodes to work out before *node*, itself last; not those inside relations."""
@@ -110,7 +137,17 @@ def own_nodes(roots: Sequence[Node]) -> list[Node]:
     return order
 
 
-def parent_of(ref: FactRef, record: Record) -> Record | None:
+def related(relation: RelationRef, record: Record) -> Sequence[Record]:
+    """Return the records that *relation* leads to from *record*, in order of key."""
+    if not relation.between:
+        return record.children.get(relation.entity, ())
+    floor = [record]
+    for entity in (*reversed(relation.between), relation.entity):
+        floor = [below for above in floor for below in above.children.get(entity, ())]
+    return sorted(floor, key=lambda below: below.key)
+
+
+def parent_of(ref: FactRef | PastRef, record: Record) -> Record | None:
     """Return the record that *ref* is read on, or None where a parent on the way is missing."""
     found: Record | None = record
     for entity in ref.path:
@@ -125,6 +162,16 @@ def _read(ref: FactRef, record: Record) -> Answer:
     value = owner.values.get(ref.name)
     if value is None:
         return Unknown((f"{'stale' if ref.name in owner.stale else 'missing'}: {ref.label}",))
+    return value
+
+
+def _read_past(ref: PastRef, record: Record) -> Answer:
+    owner = parent_of(ref, record)
+    value = None if owner is None else owner.values.get(ref.column)
+    if value is None or isinstance(value, Unknown):
+        # Why a decision was unknown then would read as if it were so now.
+        is_old = owner is not None and ref.column in owner.stale
+        return Unknown((f"{'stale' if is_old else 'missing'}: {ref.label}",))
     return value
 
 

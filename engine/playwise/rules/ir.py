@@ -67,10 +67,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import (
+    TYPE_CHECKING,
     Any,
 )  # what a plugin's columns take and give is Polars', which this floor does not know
 
 from playwise.rules.types import Type, Value
+
+if TYPE_CHECKING:
+    from playwise.rules.operators.operator import RuleRegistry
 
 RELATION_OPS = frozenset({"some", "all", "none", "count", "share", "sum", "avg", "least", "most"})
 BODY_OPS = frozenset({"map", "filter", "some_of", "all_of", "none_of"})
@@ -123,11 +127,14 @@ class RelationRef:
         name: As written in the rule: ``champions``. Reasons use it: ``no champions``.
         entity: The entity of the records.
         parent: The entity that they hang on, which is that of the record at hand.
+        between: The entities between, nearest to the records first: ``("account",)`` for the
+            contacts of a company's accounts.
     """
 
     name: str
     entity: str
     parent: str
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,8 +261,14 @@ _OWN_UNKNOWN_RELATION = frozenset({"all", "none", "share", "avg", "least", "most
 
 @dataclass(slots=True)
 class Pool:
-    """Makes nodes, each different one once. One pool a compilation."""
+    """Makes nodes, each different one once. One pool a compilation.
 
+    Attributes:
+        operators: The operators that the rules of this compilation may use, those of plugins
+            among them; None: those of Playwise.
+    """
+
+    operators: RuleRegistry | None = None
     _nodes: dict[tuple[Hashable, ...], Node] = field(default_factory=dict)
     _columns: dict[tuple[str, str | None, int], LookupColumn] = field(default_factory=dict)
 
@@ -291,8 +304,18 @@ def _nullable(op: str, args: tuple[Node, ...]) -> bool:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether no fact and no record can change the value of *node*."""
-    return all(
-        part.op not in RELATION_OPS and part.op not in {"fact", "past", "element", "call"}
-        for part in node.walk()
-    )
+    """Whether no fact, no record and no element of a list around it can change its value."""
+    stack, seen = [(node, False)], set[tuple[int, bool]]()
+    while stack:
+        part, in_body = stack.pop()
+        if part.op in RELATION_OPS or part.op in {"fact", "past", "call"}:
+            return False
+        if part.op == "element" and not in_body:
+            return False
+        if (part.uid, in_body) in seen:
+            continue
+        seen.add((part.uid, in_body))
+        # A body reads the elements of its own list, which is looked at by itself.
+        bodies = part.args[1:] if part.op in BODY_OPS else ()
+        stack += [(arg, in_body or arg in bodies) for arg in part.args]
+    return True

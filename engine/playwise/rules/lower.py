@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from playwise.diagnostics.finding import Finding
 from playwise.rules.ir import Node, Pool
@@ -17,6 +17,9 @@ from playwise.rules.source import MAX_LEVELS, Path, RulePlaces, RuleSource
 from playwise.rules.text import TextRule, read_text
 from playwise.rules.text_errors import TextError
 from playwise.rules.types import BOOL, Kind, Type
+
+_SHORT = 1_000
+"""Characters: longer rules are seldom written twice, and are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ def lower(
         pool: Makes the nodes; one a compilation.
         expect: The type that the rule must have: BOOL for a condition, an enum for one of its
             values (a bare text may then be one) or a rule that gives one; None: any type.
-        registry: The operators that may be used; those of Playwise where left out.
+        registry: The operators that may be used; left out, those of *pool*.
     """
-    registry = registry or standard_registry()
+    registry = registry or pool.operators or standard_registry()
     if expect == BOOL and isinstance(source.data, list):
         return _all_of(source, scope, pool, registry)
     if isinstance(source.data, str) and expect is not None and expect.kind is Kind.ENUM:
@@ -94,8 +97,19 @@ def read_form(source: RuleSource, registry: RuleRegistry) -> Form:
     """
     if not isinstance(source.data, str):
         return Form(source.data, source.place, is_text=False)
-    text = read_text(source.data, registry)
+    read = read_text if len(source.data) > _SHORT else _read_before
+    text = read(source.data, registry)
     return Form(text.rule, text_places(text, source.place), is_text=True)
+
+
+@lru_cache(maxsize=8192)
+def _read_before(text: str, registry: RuleRegistry) -> TextRule:
+    """Return the JsonLogic of *text*, read once: nobody changes a `Form`.
+
+    A rule is read again for each of its parts that an explanation shows, and again in each
+    playbook that is made from another.
+    """
+    return read_text(text, registry)
 
 
 def text_places(text: TextRule, place: RulePlaces) -> RulePlaces:

@@ -12,13 +12,21 @@ from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import nearest
 from playwise.diagnostics.places import Span
 from playwise.rules.coercion import Misfit, common_type, fitted, not_declared, share_a_value
+from playwise.rules.element_scope import ElementScope
 from playwise.rules.ir import Node, Pool
 from playwise.rules.operators.operator import Operand, RuleOperator, argument_json
 from playwise.rules.operators.placeholders import BareName, Unusable
 from playwise.rules.operators.remedies import asked_of_related
 from playwise.rules.parse import shown
 from playwise.rules.print import to_text
-from playwise.rules.scope import Ambiguity, Broken, Meaning, RelationMeaning, Scope
+from playwise.rules.scope import (
+    Ambiguity,
+    Broken,
+    Meaning,
+    OutOfReach,
+    RelationMeaning,
+    Scope,
+)
 from playwise.rules.source import Path
 from playwise.rules.types import BOOL, INTEGER, NUMBER, TEXT, Kind, Type, list_of
 
@@ -51,6 +59,12 @@ class Lowering:
         """Return the lowering of a part in which names mean what *scope* says."""
         return replace(self, scope=scope)
 
+    def of_element(self, elements: Node, name: str = "") -> Lowering:
+        """Return the lowering of a body that is about each of *elements*, called *name*."""
+        assert elements.type.element is not None
+        element = self.pool.node("element", elements.type.element)
+        return self.inside(ElementScope(self.scope, element, name))
+
     # Values
 
     def value(self, operand: Operand, expect: Type) -> Node | None:
@@ -68,7 +82,8 @@ class Lowering:
         if node.type == BOOL:
             return node
         what = self.described(operand, node)
-        help = "compare it with a value" if node.type.is_scalar else "write !! before the list"
+        help = f"ask how many it has: count({self.text(operand.value)}) > 0"
+        help = "compare it with a value" if node.type.is_scalar else help
         self.report("PW205", f"expected a condition, {what}", operand.path, help)
         return None
 
@@ -173,6 +188,8 @@ class Lowering:
         value = operand.value
         if isinstance(value, RuleOperator):
             return value.waits(self)
+        if isinstance(value, list):
+            return bool(value) and all(map(self.waits, operand.elements()))
         return isinstance(value, str)
 
     def described(self, operand: Operand, node: Node) -> str:
@@ -204,6 +221,10 @@ class Lowering:
                 self.report("PW205", f"'{name}' is related records, not a value", path, help)
             case Ambiguity(readings=readings):
                 self._two_readings(name, readings, path)
+            case OutOfReach():
+                self._out_of_reach(name, path)
+            case None if not name:
+                self._no_element(path)
             case None:
                 self._unknown_name(name, path)
             case Broken():
@@ -331,6 +352,17 @@ class Lowering:
             help = f"did you mean '{near}'? {listed}" if near else listed
         self.report("PW204", f"unknown {what} {shown(name)}", path, help)
 
+    def _out_of_reach(self, name: str, path: Path) -> None:
+        called = "current" if self.scope.resolve("") is None else "element"
+        message = f"'{name}' cannot be read for each element of a list"
+        help = f"only '{called}' and params are; ask about '{name}' beside it, or `{name} in …`"
+        self.report("PW204", message, path, help)
+
+    def _no_element(self, path: Path) -> None:
+        message = "'element' stands only in what is asked of a list of values"
+        help = "as in any(tags, element = 'x'); a fact of that name is var('element')"
+        self.report("PW204", message, path, help)
+
     def _elsewhere(self, name: str) -> str | None:
         """Return how to name what only stands under a longer name, or on related records."""
         longer = [known for known in self.scope.names() if known.rpartition(".")[2] == name]
@@ -348,6 +380,8 @@ def _remedy(node: Node, expect: Type) -> str | None:
         return "declare the fact as a number in facts.yaml"
     if expect.kind is Kind.MONEY and found.is_numeric and found.kind is not Kind.MONEY:
         return f"only an amount in {expect.currency} stands beside money, or a literal number"
+    if expect.kind is Kind.LIST and found.is_scalar:
+        return "a list is asked by in, any(…) or count(…)"
     if found.kind is Kind.MONEY and expect in (INTEGER, NUMBER):
         return "money divided by money is a number"
     return None

@@ -117,6 +117,13 @@ def _missing(node: Node, args: Sequence[Answer]) -> Answer:
     return tuple(label for label, arg in zip(labels, args, strict=True) if isinstance(arg, Unknown))
 
 
+def _missing_some(node: Node, args: Sequence[Answer]) -> Answer:
+    """The names that are not known, none once enough of them are known."""
+    needed, labels = cast("tuple[int, tuple[str, ...]]", node.data)
+    absent = [label for label, arg in zip(labels, args, strict=True) if isinstance(arg, Unknown)]
+    return () if len(labels) - len(absent) >= needed else tuple(absent)
+
+
 def _and(_node: Node, args: Sequence[Answer]) -> Answer:
     if any(arg is False for arg in args):
         return False
@@ -164,6 +171,17 @@ def _in_text(_node: Node, args: Sequence[Answer]) -> Answer:
 def _coalesce(_node: Node, args: Sequence[Answer]) -> Answer:
     known = (arg for arg in args if not isinstance(arg, Unknown))
     return next(known, unknown(reasons_of(args)))
+
+
+def substr(text: str, start: int, length: int | None = None) -> str:
+    """Return a part of *text* in code points, counted as JsonLogic does.
+
+    A negative *start* counts from the end; a negative *length* leaves as many off the end.
+    """
+    rest = text[max(len(text) + start, 0) if start < 0 else start :]
+    if length is None:
+        return rest
+    return rest[: max(len(rest) + length, 0) if length < 0 else length]
 
 
 def _lookup(node: Node, key: Value) -> Answer:
@@ -249,6 +267,7 @@ OPERATIONS: dict[str, Operation] = {
     "assume": _assume,
     "known": lambda _, args: not isinstance(args[0], Unknown),
     "missing": _missing,
+    "missing_some": _missing_some,
     "not": _strict(lambda _, a: not a),
     "and": _and,
     "or": _or,
@@ -271,12 +290,13 @@ OPERATIONS: dict[str, Operation] = {
     "if": _if,
     "cast": _strict(_cast),
     "cat": _strict(lambda _, *args: "".join(args)),
+    "substr": _strict(lambda _, *args: substr(*args)),
     "starts_with": _strict(lambda _, text, start: text.startswith(start)),
     "ends_with": _strict(lambda _, text, end: text.endswith(end)),
     "lower": _strict(lambda _, text: text.lower()),
     "coalesce": _coalesce,
     "lookup": _strict(_lookup),
 }
-"""Each operator by name; `days` and the operators on relations stand apart."""
+"""Each operator by name; `days` and the operators on relations and lists stand apart."""
 
 DAYS = frozenset({"days_until", "days_since", "days_between"})

@@ -33,19 +33,6 @@ REFUSED: dict[str, str] = {
     "exists": 'compare with null: {"!=": [{"var": …}, null]}',
     "??": "write coalesce",
 }
-NOT_BUILT = frozenset(
-    {
-        "changed",
-        "filter",
-        "map",
-        "merge",
-        "missing_some",
-        "previous",
-        "reduce",
-        "substr",
-        "trend",
-    }
-)
 
 LARGEST = 2**53
 # A name is no level of its own: `not replied` is one.
@@ -223,14 +210,13 @@ class _Check:
         return True
 
     def unknown(self, name: str, path: Path) -> None:
-        if name in NOT_BUILT:
-            self.report("PW211", f"operator '{name}' is not built yet", path)
-            return
         what = "function" if self.is_text else "operator"
         known = self.registry.names()
         if self.is_text:
             known = tuple(n for n in (*known, "any") if n.islower() and n not in _SAID_OTHERWISE)
-        help = did_you_mean(name, known, f"the {what}s are {', '.join(sorted(known))}")
+        listing = f"the {what}s are {', '.join(sorted(known))}"
+        elsewhere = "it may belong to a plugin that is not installed"
+        help = did_you_mean(name, known, f"{elsewhere}; {listing}")
         self.report("PW202", f"unknown {what} {shown(name)}", path, help)
 
     def miskeyed(self, part: _Part, value: dict[object, object]) -> Json:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 
 from playwise.rules.canonical import canonical
 from playwise.rules.coercion import read_date, read_datetime
+from playwise.rules.durations import DAYS_BACK, whole_days
+from playwise.rules.element_scope import ELEMENT
 from playwise.rules.operators.placeholders import BARE_NAME
 from playwise.rules.source import Json, RuleSource
 
 # How tightly a form binds; an operand that binds less tightly than its place wants is bracketed.
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
 
-KEYWORDS = frozenset({"and", "or", "not", "in", "is", "between", "true", "false", "null"})
+KEYWORDS = frozenset({"and", "or", "not", "in", "is", "between", "true", "false", "null", ELEMENT})
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
 _COMPARISONS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -110,7 +112,10 @@ def _var(operator: str, operands: list[Json]) -> _Printed:
     if len(operands) == 1 and isinstance(operands[0], str) and is_name(operands[0]):
         return operands[0], _ATOM
     name, *default = operands
-    return f"var({', '.join([_word(name), *(_at(item, _OR) for item in default)])})", _ATOM
+    if name == "" and not default:
+        return ELEMENT, _ATOM
+    words = [ELEMENT if name == "" else _word(name), *(_at(item, _OR) for item in default)]
+    return f"var({', '.join(words)})", _ATOM
 
 
 def _bare(operator: str, operands: list[Json]) -> _Printed:
@@ -121,9 +126,28 @@ def _missing(operator: str, operands: list[Json]) -> _Printed:
     return f"missing({', '.join(_word(operand) for operand in operands)})", _ATOM
 
 
+def _missing_some(operator: str, operands: list[Json]) -> _Printed | None:
+    match operands:
+        case [needed, [*names]]:
+            return f"missing_some({', '.join([_at(needed, _OR), *map(_word, names)])})", _ATOM
+    return None
+
+
 def _lookup(operator: str, operands: list[Json]) -> _Printed:
     words = [_at(o, _OR) if index == 1 else _word(o) for index, o in enumerate(operands)]
     return f"lookup({', '.join(words)})", _ATOM
+
+
+def _days_back(operator: str, operands: list[Json]) -> _Printed:
+    words = [
+        operand
+        if index == DAYS_BACK[operator]
+        and isinstance(operand, str)
+        and whole_days(operand) is not None
+        else _at(operand, _OR)
+        for index, operand in enumerate(operands)
+    ]
+    return f"{operator}({', '.join(words)})", _ATOM
 
 
 def _joined(tightness: int) -> Callable[[str, list[Json]], _Printed | None]:
@@ -232,7 +256,9 @@ _PRINTERS: dict[str, Callable[[str, list[Json]], _Printed | None]] = {
     BARE_NAME: _bare,
     "var": _var,
     "missing": _missing,
+    "missing_some": _missing_some,
     "lookup": _lookup,
+    **dict.fromkeys(DAYS_BACK, _days_back),
     "or": _joined(_OR),
     "and": _joined(_AND),
     "!": _not,

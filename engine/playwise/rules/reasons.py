@@ -8,20 +8,32 @@ decision, a table or a division, that is a reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
 from typing import TypeAlias, cast
 
 import polars as pl
 
-from playwise.rules.columns import Columns, column_of
-from playwise.rules.frame import KEY, parent_column, reasons_column, stale_column
+from playwise.rules.call_columns import call_reasons
+from playwise.rules.columns import Columns, column_of, link_column
+from playwise.rules.frame import KEY, dtype, reasons_column, stale_column
 from playwise.rules.interpret import own_nodes
-from playwise.rules.ir import OWN_UNKNOWN, RELATION_OPS, FactRef, LookupColumn, Node, RelationRef
+from playwise.rules.ir import (
+    BODY_OPS,
+    OWN_UNKNOWN,
+    RELATION_OPS,
+    FactRef,
+    LookupColumn,
+    Node,
+    PastRef,
+    RelationRef,
+)
+from playwise.rules.list_columns import has_unknown
+from playwise.rules.list_operations import EMPTY
 from playwise.rules.operations import BY_ZERO, ELEMENT_MISSING, OUT_OF_RANGE, table_name
 from playwise.rules.types import Kind, Type
-from playwise.rules.wording import format_columns
+from playwise.rules.worded_columns import format_columns
 
 Seed: TypeAlias = "tuple[Node, pl.Series]"
 """An expression, and a mask of the rows for which its reasons are asked."""
@@ -31,6 +43,8 @@ _REASON = "~reason"
 _CHILD = "~child"
 _MARK = "~mark"
 _PARENT = "~parent"  # no fact has this name
+_ELEMENT = "~element"
+_OF_ELEMENTS = frozenset({"total", "product", "smallest", "largest"})
 
 
 def reasons(
@@ -102,16 +116,20 @@ class _Search:
         """Pass the rows on to the operands at fault; return the reasons that end here."""
         if node.op == "fact":
             return self._fact(cast("FactRef", node.data), rows)
+        if node.op == "past":
+            return self._missing(cast("PastRef", node.data), rows)
         if node.op in RELATION_OPS:
             return self._relation(node, rows)
         if node.op == "if":
             self._branches(node, rows)
             return []
-        for arg in node.args:
+        # What a body reads is no part of this frame.
+        operands = node.args[:1] if node.op in BODY_OPS else node.args
+        for arg in operands:
             self._reach(arg, rows)
         if node.op not in OWN_UNKNOWN and node.op != "in":
             return []
-        known = reduce(and_, (~self._is_null(arg) for arg in node.args), ~self._nothing())
+        known = reduce(and_, (~self._is_null(arg) for arg in operands), ~self._nothing())
         own = rows & known
         return self._own(node, own) if own.any() else []
 
@@ -136,9 +154,51 @@ class _Search:
         if node.op in {"div", "mod"}:
             by_zero = rows & self._mask(self._expressions[node.args[1].uid] == 0)
             return [self._said(by_zero, BY_ZERO), self._said(rows & ~by_zero, OUT_OF_RANGE)]
-        if node.op == "in":
+        if node.op in {"in", "element"}:
             return [self._said(rows, ELEMENT_MISSING)]
+        if node.op == "call":
+            return [self._calls(node, rows)]
+        if node.op in BODY_OPS:
+            return [self._of_elements(node, rows)]
+        if node.op in _OF_ELEMENTS:
+            holes = rows & self._mask(has_unknown(self._expressions[node.args[0].uid]))
+            own = EMPTY if node.op in {"smallest", "largest"} else OUT_OF_RANGE
+            return [self._said(holes, ELEMENT_MISSING), self._said(rows & ~holes, own)]
         return [self._said(rows, OUT_OF_RANGE)]
+
+    def _calls(self, node: Node, rows: pl.Series) -> pl.DataFrame:
+        """Why a plugin's operator failed: it is asked again for the marked rows."""
+        operands = {
+            str(place): self._expressions[arg.uid].cast(dtype(arg.type))
+            for place, arg in enumerate(node.args)
+        }
+        asked = (
+            self.frame.with_columns(**operands)
+            .with_row_index(_ROW)
+            .filter(rows)
+            .select(_ROW, *operands)
+        )
+        told = pl.Series(_REASON, call_reasons(node, asked.select(*operands)), dtype=pl.String)
+        return asked.select(_ROW).with_columns(told)
+
+    def _of_elements(self, node: Node, rows: pl.Series) -> pl.DataFrame:
+        """Why the body of a list operator is unknown for elements of the marked rows' lists."""
+        lists, body = node.args
+        elements = (
+            self.frame.with_columns(self._expressions[lists.uid].alias(_ELEMENT))
+            .with_row_index(_ROW)
+            .filter(rows)
+            .select(_ROW, _ELEMENT)
+            .explode(_ELEMENT)
+        )
+        inner = Columns(
+            {_ELEMENT: elements.select(_ELEMENT).lazy()}, self.columns.as_of, pl.col(_ELEMENT)
+        )
+        answer = inner.prepare(_ELEMENT, [body])[body.uid].alias(_MARK)
+        answered = inner.collect(_ELEMENT).with_columns(answer)
+        told = reasons(inner, _ELEMENT, answered, [(body, answered[_MARK].is_null())])
+        rows_of = elements.select(_ROW).with_row_index(_CHILD)
+        return told.rename({_ROW: _CHILD}).join(rows_of, on=_CHILD).select(_ROW, _REASON)
 
     def _words(self, node: Node) -> pl.Expr:
         return words(self._expressions[node.uid], node.type)
@@ -165,6 +225,9 @@ class _Search:
                 pl.col(_REASON).fill_null(pl.lit(f"missing: {ref.label}"))
             )
             return [absent]
+        return self._missing(ref, rows)
+
+    def _missing(self, ref: FactRef | PastRef, rows: pl.Series) -> list[pl.DataFrame]:
         stale = column_of(ref, stale=True)
         if stale not in self.frame.columns:
             return [self._said(rows, f"missing: {ref.label}")]
@@ -176,7 +239,7 @@ class _Search:
 
     def _relation(self, node: Node, rows: pl.Series) -> list[pl.DataFrame]:
         relation = cast("RelationRef", node.data)
-        link = parent_column(relation.parent)
+        link = link_column(relation)
         parents = self.frame.select(pl.col(KEY).alias(link)).with_row_index(_PARENT).filter(rows)
         bodies = self.columns.every(relation.entity, own_nodes(node.args))
         member, body = (bodies[arg.uid] for arg in node.args)
@@ -205,10 +268,11 @@ class _Search:
     def _read_of(self, relation: RelationRef, node: Node) -> list[str]:
         """The columns of the related records that *node* reads: the others are left behind."""
         there = self.columns.frames[relation.entity].collect_schema().names()
-        wanted = {KEY, parent_column(relation.parent), *self.columns.made(relation.entity)}
+        wanted = {KEY, link_column(relation), *self.columns.made(relation.entity)}
         for part in own_nodes(node.args):
-            if isinstance(part.data, FactRef):
-                name, path = part.data.name, part.data.path
+            if isinstance(part.data, FactRef | PastRef):
+                path = part.data.path
+                name = column_of(replace(part.data, path=()))
                 marked = (name, stale_column(name), reasons_column(name))
                 wanted |= {column_of(FactRef(mark, path)) for mark in marked}
             elif part.op in RELATION_OPS:

@@ -44,6 +44,11 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """A name that means something around a list, but cannot be read for each of its elements."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookupTable:
     """A table of a playbook. Keys and columns hold checked scalars.
 
@@ -66,8 +71,13 @@ class Scope(Protocol):
     def entity(self) -> str:
         """The entity whose records the names stand for."""
 
-    def resolve(self, name: str) -> Meaning | RelationMeaning | Ambiguity | Broken | None:
-        """Return what the dotted *name* means here, or None where it means nothing."""
+    def resolve(
+        self, name: str
+    ) -> Meaning | RelationMeaning | Ambiguity | Broken | OutOfReach | None:
+        """Return what the dotted *name* means here, or None where it means nothing.
+
+        The name "" is the element at hand of a list.
+        """
 
     def names(self) -> Iterable[str]:
         """Return every name that means something here, for "did you mean"."""

@@ -10,7 +10,9 @@ from pathlib import Path as FilePath
 from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 
 from playwise.rules.coercion import read_date, read_datetime
-from playwise.rules.operators.operator import RuleRegistry
+from playwise.rules.durations import DAYS_BACK, instead_of, whole_days
+from playwise.rules.element_scope import ELEMENT
+from playwise.rules.operators.operator import RuleOperator, RuleRegistry
 from playwise.rules.operators.placeholders import BARE_NAME
 from playwise.rules.source import MAX_LEVELS, Json, Path
 from playwise.rules.text_errors import TextError, deepest_bracket, explained
@@ -68,7 +70,7 @@ class _Written:
     """A part of the text.
 
     Attributes:
-        kind: ``call`` (any operator), ``literal``, ``moment``, ``name`` or ``list``.
+        kind: ``call`` (any operator), ``literal``, ``duration``, ``name``, ``element`` or ``list``.
         value: The operator, the literal, or the name.
         parts: The operands or elements.
         word: Offset and end of the operator's own word.
@@ -197,6 +199,12 @@ class _Tree(Transformer[Token, _Written]):
             raise TextError("PW201", _no_moment(word), _start(word), len(word))
         return _literal(str(word), word)
 
+    def duration(self, word: Token) -> _Written:
+        if whole_days(word) is None:
+            message = f"'{word}' is no fixed number of days"
+            raise TextError("PW201", message, _start(word), len(word), instead_of(word))
+        return _Written("duration", str(word), _start(word), _end(word))
+
     def true(self, word: Token) -> _Written:
         return _literal(True, word)
 
@@ -207,7 +215,8 @@ class _Tree(Transformer[Token, _Written]):
         return _literal(None, word)
 
     def name(self, word: Token) -> _Written:
-        return _Written("name", str(word), _start(word), _end(word))
+        kind = "element" if word.lower() == ELEMENT else "name"
+        return _Written(kind, str(word), _start(word), _end(word))
 
     def call(self, word: Token, *parts: _Written | Token | None) -> _Written:
         operands = [part for part in parts if isinstance(part, _Written)]
@@ -247,8 +256,13 @@ class _Json:
         if written.kind == "name":
             assert isinstance(written.value, str)
             return {BARE_NAME: [written.value]}
+        if written.kind == "element":
+            return {"var": [""]}
         if written.kind == "call":
             return self.call(written, path)
+        if written.kind == "duration":
+            assert isinstance(written.value, str)
+            return whole_days(written.value)
         return written.value
 
     def call(self, written: _Written, path: Path) -> Json:
@@ -257,15 +271,42 @@ class _Json:
         operator = self.registry.find(name)
         start, end = written.word
         self.keys[(*path, name)] = (start, end - start)
-        operands: list[Json] = []
-        for index, part in enumerate(written.parts):
-            at = (*path, name, index)
-            if part.kind == "name" and operator is not None and operator.takes_word(index):
-                self.values[at] = (part.start, part.end - part.start)
-                operands.append(part.value)
-            else:
-                operands.append(self.part(part, at))
+        first = None if operator is None else operator.gathers
+        operands = [
+            self.operand(part, (*path, name, index), operator, index)
+            for index, part in enumerate(written.parts[:first])
+        ]
+        if operator is not None and first is not None and len(written.parts) >= first:
+            at = (*path, name, first)
+            self.values[at] = (written.start, written.end - written.start)
+            operands.append(self.gathered(written.parts[first:], at, operator, first))
         return {name: operands}
+
+    def gathered(
+        self, parts: tuple[_Written, ...], path: Path, operator: type[RuleOperator], first: int
+    ) -> list[Json]:
+        """Return the operands that an operator takes as one list, written as one or not."""
+        if len(parts) == 1 and parts[0].kind == "list":
+            parts = parts[0].parts
+        return [
+            self.operand(part, (*path, index), operator, first + index)
+            for index, part in enumerate(parts)
+        ]
+
+    def operand(
+        self, part: _Written, path: Path, operator: type[RuleOperator] | None, index: int
+    ) -> Json:
+        """Return an operand: a name or duration as plain text, where its operator takes such."""
+        is_word = operator is not None and operator.takes_word(index)
+        named = part.kind == "name" or (part.kind == "element" and path[-2] != "var")
+        counted = part.kind == "duration" and DAYS_BACK.get(str(path[-2])) == index
+        if (is_word and named) or counted:
+            self.values[path] = (part.start, part.end - part.start)
+            return part.value
+        if is_word and part.kind == "element":
+            self.values[path] = (part.start, part.end - part.start)
+            return ""
+        return self.part(part, path)
 
     def operator(self, name: str) -> str:
         """Return the operator that a function name means, in the author's case or in lower case."""

@@ -8,6 +8,7 @@ from typing import cast
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedInput
 
 from playwise.errors import PlaywiseError
+from playwise.rules.text_habits import instead_of_is, instead_of_two_values
 
 _BRACKETS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[()\[\]]")
 _CLOSING = {")": "(", "]": "["}
@@ -30,13 +31,25 @@ _WANT_VALUE = frozenset(
     }
 )
 _VALUES = frozenset(
-    {"NUMBER", "TEXT", "DATE", "TIME", "TRUE", "FALSE", "NULL", "NAME", "LPAR", "LSQB"}
+    {"NUMBER", "DURATION", "TEXT", "DATE", "TIME", "TRUE", "FALSE", "NULL", "NAME", "LPAR", "LSQB"}
 )
 _ENDS = (_VALUES | {"RPAR", "RSQB"}) - {"LPAR", "LSQB"}
+_PAIRS = {
+    "=>": "write '>='",
+    "=<": "write '<='",
+    "<>": "write '!='",
+    "===": "write '='",
+    "!==": "write '!='",
+    "**": "write the factor twice: x * x",
+    "//": "write '/'",
+}
+_MONEY = "write the number alone: its currency is that of the amount beside it"
 _MENDED = {
+    **dict.fromkeys("$€£¥", _MONEY),
     "&": "write 'and'",
     "|": "write 'or'",
     "!": "write 'not', or '!=' for different",
+    "?": "write if(condition, value, otherwise)",
     "“": 'write straight quotes: "…"',
     "”": 'write straight quotes: "…"',
     "\N{LEFT SINGLE QUOTATION MARK}": "write straight quotes: '…'",
@@ -133,31 +146,23 @@ def _strange_character(text: str, offset: int, tokens: list[Token]) -> TextError
         return TextError("PW201", "unclosed quote", offset, 1, help)
     if re.match(r"is(?![\w.])", text[offset:], re.IGNORECASE):
         message = "expected 'missing', 'known', 'unknown' or 'stale' after 'is'"
-        return TextError("PW201", message, offset, 2, _instead_of_is(text[offset:], tokens))
+        subject = str(tokens[-1]) if tokens and tokens[-1].type == "NAME" else "…"
+        return TextError("PW201", message, offset, 2, instead_of_is(text[offset:], subject))
     if tokens and tokens[-1] == "<" and character == ">":
         return TextError("PW201", "unexpected '<>'", offset - 1, 2, "write '!='")
     return TextError("PW201", f"unexpected '{character}'", offset, 1, _MENDED.get(character))
 
 
-def _instead_of_is(rest: str, tokens: list[Token]) -> str:
-    """How to ask what ``arr is not null`` and its like ask."""
-    null = re.match(r"is\s+(not\s+)?(?:null|none|nil|na)(?![\w.])", rest, re.IGNORECASE)
-    if null is None:
-        return "write = to compare with a value"
-    subject = tokens[-1] if tokens and tokens[-1].type == "NAME" else "…"
-    return f"write `{subject} is {'known' if null[1] else 'missing'}`"
-
-
 def _valueless(last: Token, token: Token | None) -> TextError:
     message = f"expected a value after '{last}'"
     if token is None:
-        return _error(message, last)
-    help = None
+        help = "for a share write 0.5; % is the rest of a division" if last == "%" else None
+        return _error(message, last, help)
     pair = f"{last}{token}"
-    if pair in {"=>", "=<", "<>"}:
-        help = {"=>": "write '>='", "=<": "write '<='", "<>": "write '!='"}[pair]
+    if pair in _PAIRS:
         assert last.start_pos is not None
-        return TextError("PW201", f"unexpected '{pair}'", last.start_pos, 2, help)
+        length = len(pair)
+        return TextError("PW201", f"unexpected '{pair}'", last.start_pos, length, _PAIRS[pair])
     return _error(f"{message}, not '{token}'", token)
 
 
@@ -184,7 +189,10 @@ def _out_of_place(text: str, token: Token, last: Token | None) -> TextError:
         help = "put what is asked about in brackets: (a > b) is unknown"
         return _error(f"unexpected '{token}' after '{last}'", token, help)
     if token.type in _VALUES and last.type not in _WANT_VALUE:
-        return _error(f"expected an operator between '{last}' and '{token}'", token)
+        assert last.start_pos is not None
+        assert token.end_pos is not None
+        help = instead_of_two_values(text, last.start_pos, token.start_pos, token.end_pos)
+        return _error(f"expected an operator between '{last}' and '{token}'", token, help)
     return _error(f"unexpected '{token}' after '{last}'", token)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -72,12 +72,28 @@ def load_part(
     are left out. The number of statements grows with the depth of the catalogue, not with the
     number of records.
     """
-    part = _Part(conn, catalogue)
-    part.ask(entity, keys)
-    while part.asked or part.families:
-        part.fetch()
-    frames = {name: part.frame(kind) for name, kind in catalogue.entities.items()}
-    return FactTables(frames, load_observed(conn))
+
+    def rows(kind: Entity, by: str, values: Iterable[str]) -> pl.DataFrame:
+        return _load(conn, kind, by, values)
+
+    return FactTables(_Part(catalogue, rows).around(entity, keys), load_observed(conn))
+
+
+def part_of(
+    tables: FactTables, catalogue: Catalogue, entity: str, keys: Iterable[str]
+) -> FactTables:
+    """Return of *tables* what `load_part` would return of a store that holds them."""
+
+    def rows(kind: Entity, by: str, values: Iterable[str]) -> pl.DataFrame:
+        wanted = pl.Series(list(values), dtype=pl.String).implode()
+        return tables.frames[kind.name].filter(pl.col(by).is_in(wanted))
+
+    return FactTables(_Part(catalogue, rows).around(entity, keys), tables.observed)
+
+
+def load_records(conn: sa.Connection, entity: Entity, keys: Iterable[str]) -> pl.DataFrame:
+    """Return the current facts of the records *keys*; unknown keys are left out."""
+    return _load(conn, entity, KEY, keys)
 
 
 def mark(conn: sa.Connection) -> int:
@@ -184,9 +200,11 @@ def _load(
     stored = fact_table(entity)
     present = present_columns(conn, entity)
     columns = [column for column in fact_columns(entity) if column.name in present]
-    if not columns or (by is not None and by not in present):
+    names = {column.frame: column.name for column in columns}
+    if not columns or (by is not None and by not in names):
         return frame_of(entity, (), ())
-    text = _query_text(conn.dialect, stored, tuple(column.name for column in columns), by)
+    narrowed = None if by is None else names[by]
+    text = _query_text(conn.dialect, stored, tuple(column.name for column in columns), narrowed)
     # Rows untouched by SQLAlchemy's types: Polars converts whole columns far faster.
     rows = bulk.driver(conn).execute(text, () if by is None else (encode(list(values)),))
     return frame_of(entity, columns, rows.fetchall())
@@ -278,18 +296,26 @@ class _Part:
     """Records gathered along the links between them, each once.
 
     Attributes:
+        rows: Returns the records of an entity of which a column holds one of some values.
         asked: Keys to fetch, by entity.
         families: Children to fetch: the child's entity and its parent's, with the parents' keys.
         known: Keys fetched or asked for already, by entity.
         frames: What was fetched, by entity.
     """
 
-    conn: sa.Connection
     catalogue: Catalogue
+    rows: Callable[[Entity, str, Iterable[str]], pl.DataFrame]
     asked: dict[str, set[str]] = field(default_factory=dict)
     families: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+
+    def around(self, entity: str, keys: Iterable[str]) -> dict[str, pl.DataFrame]:
+        """Return the records *keys* and all that hangs together with them, by entity."""
+        self.ask(entity, keys)
+        while self.asked or self.families:
+            self.fetch()
+        return {name: self.frame(kind) for name, kind in self.catalogue.entities.items()}
 
     def ask(self, entity: str, keys: Iterable[str]) -> None:
         known = self.known.setdefault(entity, set())
@@ -302,10 +328,10 @@ class _Part:
         """Fetch one batch: parents first, for they bring the most."""
         if self.asked:
             name = next(iter(self.asked))
-            self._arrive(name, self._rows(name, "key", self.asked.pop(name)))
+            self._arrive(name, self._rows(name, KEY, self.asked.pop(name)))
             return
         child, parent = next(iter(self.families))
-        rows = self._rows(child, f"parent__{parent}", self.families.pop((child, parent)))
+        rows = self._rows(child, parent_column(parent), self.families.pop((child, parent)))
         known = self.known.setdefault(child, set())
         new = rows.filter(~pl.col(KEY).is_in(list(known)))
         known |= set(new[KEY])
@@ -318,7 +344,7 @@ class _Part:
         return whole.sort(KEY)
 
     def _rows(self, name: str, by: str, values: set[str]) -> pl.DataFrame:
-        return _load(self.conn, self.catalogue.entities[name], by, values)
+        return self.rows(self.catalogue.entities[name], by, values)
 
     def _arrive(self, name: str, rows: pl.DataFrame) -> None:
         if rows.is_empty():

@@ -30,13 +30,15 @@ OUTCOME_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.String(),
     "because": pl.String(),
     **dict.fromkeys(_LISTS, pl.List(pl.String())),
+    "parts": pl.String(),
     "version": pl.String(),
     "as_of": pl.Datetime("us", "UTC"),
 }
-"""The columns of outcomes: `value` is JSON text, null is unknown; `open` may be null, too."""
+"""The columns of outcomes: `value` and `parts` are JSON text; `open` may be null, too."""
 
 _PRIMARY = ("playbook", "decision", "key")
-_KEPT = ("entity", "value", "row", "because", *_LISTS, "version", "as_of", "mark")
+_KEPT = ("entity", "value", "row", "because", *_LISTS, "parts", "version", "as_of", "mark")
+_TEXTS = ("entity", "value", "row", "because", "parts", "version")
 _TEXT = pl.String()
 _MOMENT = "%Y-%m-%d %H:%M:%S%.6f"
 
@@ -132,7 +134,7 @@ def _ready(changed: pl.DataFrame, run_id: int | None, moment: str, mark: int) ->
     ]
     plain = pl.Series("value_text", [_plain(v) for v in changed["value"].to_list()], _TEXT)
     return changed.select(
-        *(pl.col(name) for name in (*_PRIMARY, "entity", "value", "row", "because", "version")),
+        *(pl.col(name) for name in (*_PRIMARY, *_TEXTS)),
         *lists,
         plain,
         pl.col("as_of").dt.strftime(_MOMENT),

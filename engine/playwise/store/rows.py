@@ -41,6 +41,7 @@ class OutcomeRow:
     Attributes:
         value: JSON text, or None where it is unknown.
         value_text: The value as plain text, or None.
+        parts: What else it came to (score, drivers, trend, position), or None.
         mark: The number of the last fact change that it was computed on.
         changed_at: When it last became another.
     """
@@ -57,6 +58,7 @@ class OutcomeRow:
     assumed: tuple[str, ...]
     open: tuple[str, ...] | None
     undecided: tuple[str, ...] | None
+    parts: Mapping[str, Any] | None
     version: str
     as_of: datetime
     mark: int

@@ -100,6 +100,7 @@ class OutcomeTable(StoreTable, table=True):
     """The present outcome of each decision for each record.
 
     `value` is JSON text, null is unknown; `value_text` the same as plain text, for filters.
+    `parts` is a JSON object of what else rules may read of it (score, drivers, position, ...).
     `mark` is the number of the last fact change, and `run_id` the run, that it was computed at.
     """
 
@@ -120,6 +121,7 @@ class OutcomeTable(StoreTable, table=True):
     assumed: tuple[str, ...] = Field(sa_type=TextList)
     open: tuple[str, ...] | None = Field(default=None, sa_type=TextList)
     undecided: tuple[str, ...] | None = Field(default=None, sa_type=TextList)
+    parts: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
     version: str = Field(sa_type=sa.Text)
     as_of: datetime = Field(sa_type=UtcDateTime)
     mark: int = Field(sa_type=sa.BigInteger)
@@ -147,6 +149,7 @@ class OutcomeChangeTable(StoreTable, table=True):
     assumed: tuple[str, ...] = Field(sa_type=TextList)
     open: tuple[str, ...] | None = Field(default=None, sa_type=TextList)
     undecided: tuple[str, ...] | None = Field(default=None, sa_type=TextList)
+    parts: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
     version: str = Field(sa_type=sa.Text)
     as_of: datetime = Field(sa_type=UtcDateTime)
     mark: int = Field(sa_type=sa.BigInteger)

@@ -37,13 +37,13 @@ def from_json(raw: Any, type: Type) -> Value:  # JSON enters here
             return date.fromisoformat(raw)
         case Kind.DATETIME:
             return datetime.fromisoformat(raw).astimezone(UTC)
-        case Kind.NUMBER:
+        case Kind.NUMBER if _is_int(raw) or isinstance(raw, float):
             return float(raw)
-        case Kind.LIST:
+        case Kind.LIST if isinstance(raw, list):
             element = type.element
             assert element is not None
             return tuple(from_json(item, element) for item in raw)
-    if not isinstance(raw, bool | int | str):
+    if not isinstance(raw, bool | int | str) or type.kind in {Kind.NUMBER, Kind.LIST}:
         raise ValueError(f"'{raw}' is not a {type}")
     return raw
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from playwise.workspace.explaining import PlayExplanation, RecordExplanation
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from playwise.workspace.load import Loaded, load
-from playwise.workspace.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from playwise.workspace.explaining import PlayExplanation, RecordExplanation
+    from playwise.workspace.workspace import Workspace, open_workspace
 
 __all__ = [
     "Loaded",
@@ -14,3 +19,17 @@ __all__ = [
     "load",
     "open_workspace",
 ]
+
+_HOMES = {
+    "PlayExplanation": "explaining",
+    "RecordExplanation": "explaining",
+    "Workspace": "workspace",
+    "open_workspace": "workspace",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a part when it is asked for: reading files needs no store and no columns."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,18 +16,20 @@ from playwise.evaluate.explain import (
     StoredOutcome,
     worded,
 )
+from playwise.evaluate.nearest import Change
+from playwise.evaluate.ranked import Ranked, ranked, ranks_behind
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import FactTables, usable
-from playwise.playbook.program import Decision, Program
+from playwise.playbook.program import Decision, Playbook, Program
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import load_history, load_open
 from playwise.plays.lifecycle import History, advance
 from playwise.plays.states import Moment, PlayState, Roles
 from playwise.plays.subject import RecordSubject
 from playwise.rules.interpret import Interpreter
-from playwise.store.reading import outcomes_of
-from playwise.store.rows import OutcomeRow
+from playwise.rules.unknown import Unknown
+from playwise.store.outcome_history import OutcomeThen, outcome_then
 from playwise.store.values import decode
 
 
@@ -39,6 +41,7 @@ class PlayExplanation:
         enter: The entry with its answer and what it read.
         why_not: Why no play opens although the entry holds, in words.
         open: The open play, or None.
+        nearest: The single facts that would make the entry true, where it is not.
         earlier: How many plays there were before.
     """
 
@@ -47,6 +50,7 @@ class PlayExplanation:
     why_not: str | None
     open: PlayState | None
     earlier: int
+    nearest: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,12 @@ class RecordExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explaining:
-    """Explains records by the interpreter, from facts of the store."""
+    """Explains records by the interpreter, from facts of the store.
+
+    Attributes:
+        tables: The facts of the record and of everything that a rule about it can read.
+        everything: Loads the facts of all records, which a rank compares.
+    """
 
     program: Program
     calendar: Calendar
@@ -71,12 +80,18 @@ class Explaining:
     conn: sa.Connection
     as_of: datetime
     tables: FactTables
+    everything: Callable[[], FactTables]
 
     def explain(self, entity: str, key: str, playbook: str | None) -> RecordExplanation | None:
         """Return why the record got what it got, or None where there is no such record."""
         program = self.program
+        chosen = [p for p in program.playbooks if p.entity == entity and playbook in (None, p.id)]
+        ranks = ranks_behind(program, [p.id for p in chosen])
+        places = Ranked({}, {})
+        if ranks:
+            places = ranked(program, ranks, self.everything(), self.as_of)
         frames = {
-            name: usable(kind, self.tables, self.as_of).collect()
+            name: places.beside(name, usable(kind, self.tables, self.as_of).collect())
             for name, kind in program.catalogue.entities.items()
         }
         # Decisions of its parents are made here too: that takes all of the part.
@@ -86,33 +101,34 @@ class Explaining:
             return None
         interpreter = Interpreter(self.as_of)
         outcomes = decide_all(program, families.values(), Interpreter(self.as_of))
-        chosen = [p for p in program.playbooks if p.entity == entity and playbook in (None, p.id)]
+        mine = {d.column for p in chosen for d in p.decisions}.intersection(places.outcomes)
+        outcomes |= {(key, column): places.outcome(column, key) for column in mine}
         subject = RecordSubject(record, interpreter, program.catalogue)
         explainers = {
-            p.id: Explainer(program.catalogue, interpreter, record, p.named) for p in chosen
+            p.id: Explainer(program.catalogue, interpreter, record, p.named, program)
+            for p in chosen
         }
-        stored = self._stored(entity, key)
         return RecordExplanation(
             entity,
             key,
             subject.label,
             self.as_of,
             tuple(
-                replace(
-                    explainers[p.id].explain(p, decision, outcomes[key, decision.column]),
-                    stored=differing(
-                        decision, outcomes[key, decision.column], stored.get(decision.column)
-                    ),
-                )
+                self._explained(explainers[p.id], p, decision, outcomes[key, decision.column])
                 for p in chosen
                 for decision in p.decisions
             ),
             tuple(self._plays([p.id for p in chosen if p.play is not None], explainers, subject)),
         )
 
-    def _stored(self, entity: str, key: str) -> dict[str, OutcomeRow]:
-        rows = outcomes_of(self.conn, entity, [key]).get(key, ())
-        return {f"{row.playbook}.{row.decision}": row for row in rows}
+    def _explained(
+        self, explainer: Explainer, playbook: Playbook, decision: Decision, outcome: Outcome
+    ) -> Explanation:
+        """Return why it came to *outcome*, and what a run had made of it by then."""
+        key = explainer.record.key
+        then = outcome_then(self.conn, playbook.id, decision.name, key, self.as_of)
+        found = explainer.explain(playbook, decision, outcome)
+        return replace(found, stored=differing(decision, outcome, then))
 
     def _plays(
         self, playbooks: list[str], explainers: Mapping[str, Explainer], subject: RecordSubject
@@ -139,16 +155,18 @@ class Explaining:
                     self.roles,
                 ).why_not
             enter = explainers[id].condition(playbook.play.enter)
-            found.append(PlayExplanation(id, enter, why_not, current, history.last_number))
+            closed = current is None and enter.answer is not True
+            nearest = explainers[id].nearest(playbook.play.enter.node) if closed else ()
+            found.append(PlayExplanation(id, enter, why_not, current, history.last_number, nearest))
         return found
 
 
-def differing(decision: Decision, now: Outcome, before: OutcomeRow | None) -> StoredOutcome | None:
+def differing(decision: Decision, now: Outcome, before: OutcomeThen | None) -> StoredOutcome | None:
     """Return what a run stored, where it is not what the decision comes to now."""
     if before is None:
         return None
     value = decode(before.value, decision.type)
-    if before.row == now.row and value == (None if now.reasons else now.value):
+    if before.row == now.row and value == (None if isinstance(now.value, Unknown) else now.value):
         return None
     words = None if value is None else worded(value, decision.type)
     return StoredOutcome(words, before.row, before.as_of)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,25 +10,28 @@ from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
-from playwise.documents.reader import read_document
 from playwise.documents.validate import Checked
 from playwise.errors import FindingsError
 from playwise.facts.build import build_catalogue
 from playwise.facts.catalog import Catalogue, Fact
-from playwise.playbook.cases import Case, compile_cases
+from playwise.playbook.bundle import unbundled
+from playwise.playbook.cases import Case
 from playwise.playbook.compile import PlaybookSource, compile_program
-from playwise.playbook.model import PlaybookFile, read_playbook
+from playwise.playbook.lint.check import lint
+from playwise.playbook.model.extending import LIBRARY
 from playwise.playbook.play import Surroundings
 from playwise.playbook.program import Play, Program
 from playwise.playbook.settings import Settings, read_settings, role_findings
 from playwise.playbook.sources import value_at
+from playwise.playbook.variant_cases import cases_of
 from playwise.plugins.config import configured
+from playwise.plugins.library import Library, installed_library
 from playwise.plugins.registry import Registry
+from playwise.workspace.assembly import PlaybookText, assembled, reassembled, version_of
+from playwise.workspace.cache import TreeCache
+from playwise.workspace.files import FACTS, PLAYBOOKS, SETTINGS, Files
 
-SETTINGS = "playwise.yaml"
-FACTS = "facts.yaml"
-PLAYBOOKS = "playbooks"
-_LARGEST_FILE = 16 * 1024 * 1024
+__all__ = ["FACTS", "PLAYBOOKS", "SETTINGS", "Loaded", "load", "version_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,32 +75,39 @@ class _Inputs:
     surroundings: Surroundings
 
     def play_of(self, playbook: str, text: str) -> Play | None:
-        try:
-            document = read_document(text, f"{PLAYBOOKS}/{playbook}.yaml")
-        except FindingsError:
-            return None
-        checked = read_playbook(document)
-        if checked.model is None or any(finding.is_error for finding in checked.findings):
+        files = unbundled(text) or ((f"{PLAYBOOKS}/{playbook}.yaml", text),)
+        earlier = reassembled(playbook, files)
+        if earlier is None:
             return None
         others = [s for s in self.sources if s.document.data["playbook"] != playbook]
-        earlier = PlaybookSource(checked.document, version_of(text.encode()), text)
         compiled = compile_program(
             self.catalogue, self.facts, [*others, earlier], self.surroundings
         )
-        if any(f.is_error and f.span and f.span.path == document.path for f in compiled.findings):
+        paths = {path for path, _ in files}
+        if any(f.is_error and f.span and f.span.path in paths for f in compiled.findings):
             return None
         found = compiled.program.playbook(playbook)
         return found.play if found is not None else None
 
 
-def load(root: Path, registry: Registry) -> Loaded:
-    """Read the workspace in the folder *root* and check all of it."""
-    return _Loading(root, registry).load()
+def load(
+    root: Path,
+    registry: Registry,
+    library: Library | None = None,
+    cache: TreeCache | None = None,
+) -> Loaded:
+    """Read the workspace in the folder *root* and check all of it.
 
-
-def version_of(content: bytes) -> str:
-    """Return the version of a playbook file: SHA-256 of its bytes, in hex."""
-    return hashlib.sha256(content).hexdigest()
+    Args:
+        root: The folder.
+        registry: What plugins bring.
+        library: The shipped playbooks; left out, those that are installed.
+        cache: Where trees of files read before are kept; left out, all files are read anew.
+    """
+    loaded = _Loading(Files(root, cache), registry, library).load()
+    if cache is not None:
+        cache.prune()
+    return loaded
 
 
 def _place(fact: Fact) -> tuple[int, int]:
@@ -112,25 +121,53 @@ def _span_in(facts: Document, fact: Fact, key: str) -> Span | None:
 
 
 @dataclass(slots=True)
+class _Shelf:
+    """The shipped playbooks, looked for when the first of them is named."""
+
+    files: Files
+    library: Library | None
+    _read: dict[str, PlaybookText | None] = field(default_factory=dict)
+
+    def names(self) -> Iterable[str]:
+        """Return their ids."""
+        if self.library is None:
+            self.library = installed_library()
+        return self.library.files
+
+    def playbook(self, id: str) -> PlaybookText | None:
+        """Return one of them; None where there is none, or a finding says what is wrong."""
+        if id not in self._read:
+            self.names()
+            assert self.library is not None
+            path = self.library.files.get(id)
+            name = f"{LIBRARY}{id}.yaml"
+            self._read[id] = None if path is None else self.files.playbook(path, name)
+        return self._read[id]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the libraries, where one was looked for."""
+        return self.library.findings if self.library is not None else ()
+
+
+@dataclass(slots=True)
 class _Loading:
-    root: Path
+    files: Files
     registry: Registry
+    library: Library | None
     findings: list[Finding] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
 
     def load(self) -> Loaded:
         self.findings += self.registry.findings
-        settings_document = self._read(SETTINGS)
+        settings_document = self.files.document(SETTINGS)
         checked = read_settings(settings_document) if settings_document is not None else None
         if checked is not None:
             self.findings += checked.findings
-        facts = self._read(FACTS)
+        facts = self.files.document(FACTS)
         catalogue: Catalogue | None = None
         if facts is not None:
             catalogue, findings = build_catalogue(facts)
             self.findings += findings
-        sources = tuple(self._playbooks())
+        sources = self._playbooks(checked)
         program: Program | None = None
         cases: dict[str, tuple[Case, ...]] = {}
         inputs: _Inputs | None = None
@@ -138,82 +175,60 @@ class _Loading:
             self.findings += role_findings(checked, catalogue)
             self._check_sources(catalogue, facts, checked.model)
             inputs = _Inputs(catalogue, facts, sources, self._surroundings(checked))
-            compiled = compile_program(catalogue, facts, sources, inputs.surroundings, self.unread)
+            unread = self.files.unread
+            compiled = compile_program(catalogue, facts, sources, inputs.surroundings, unread)
             self.findings += compiled.findings
             program = compiled.program
             cases = self._cases(program, sources)
+            self._lint(program, sources)
         settings = checked.model if checked is not None else None
-        unique = tuple(sorted(dict.fromkeys(self.findings)))
-        return Loaded(self.root, settings, catalogue, program, cases, unique, self.texts, inputs)
+        unique = tuple(sorted(dict.fromkeys([*self.files.findings, *self.findings])))
+        root, texts = self.files.root, self.files.texts
+        return Loaded(root, settings, catalogue, program, cases, unique, texts, inputs)
 
-    def _read(self, name: str) -> Document | None:
-        """Read a file of the workspace; None where it cannot be, which is then a finding."""
-        content = self._content(name)
-        if content is None:
-            return None
-        try:
-            document = read_document(content, name)
-        except FindingsError as error:
-            self.findings += error.findings
-            self.texts[name] = content.decode(errors="replace").replace("\r\n", "\n")
-            return None
-        self.texts[name] = document.text
-        return document
+    def _lint(self, program: Program, sources: tuple[PlaybookSource, ...]) -> None:
+        """Add the doubts about the playbooks whose files have no errors."""
+        wrong = {f.span.path for f in self.findings if f.is_error and f.span is not None}
+        by_id = {source.document.data["playbook"]: source for source in sources}
+        for playbook in program.playbooks:
+            if playbook.path not in wrong:
+                self.findings += lint(playbook, by_id[playbook.id], program.catalogue)
 
-    def _content(self, name: str) -> bytes | None:
-        path = self.root / name
-        try:
-            if path.stat().st_size > _LARGEST_FILE:
-                message = f"'{name}' is larger than {_LARGEST_FILE // 1024 // 1024} MiB"
-                self.findings.append(Finding("PW108", message))
-                return None
-            return path.read_bytes()
-        except FileNotFoundError:
-            help = f"'{self.root}' is no workspace without it; `playwise init` makes one"
-            self.findings.append(Finding("PW101", f"'{name}' is not there", None, help))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self.findings.append(Finding("PW101", f"'{name}' cannot be read: {reason}"))
-        return None
+    def _playbooks(self, checked: Checked[Settings] | None) -> tuple[PlaybookSource, ...]:
+        """Read the playbooks of the folder, and the shipped ones that are named."""
+        shelf = _Shelf(self.files, self.library)
+        files = list(self.files.playbooks())
+        made = assembled(files, shelf, self._used(checked, shelf))
+        self.findings += [*made.findings, *shelf.findings()]
+        self.files.unread |= made.unread
+        return made.sources
 
-    def _playbooks(self) -> Iterator[PlaybookSource]:
-        seen: dict[str, str] = {}
-        folder = self.root / PLAYBOOKS
-        if not folder.is_dir():
-            return
-        for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
-            name = path.relative_to(self.root).as_posix()
-            document = self._read(name)
-            if document is None:
-                self.unread.add(path.stem)
-                continue
-            checked: Checked[PlaybookFile] = read_playbook(document)
-            self.findings += checked.findings
-            if checked.model is None:
-                self.unread.add(path.stem)
-                continue
-            id = checked.model.playbook
-            if id in seen:
-                message = f"playbook '{id}' is already in {seen[id]}"
-                span = document.span(("playbook",))
-                self.findings.append(Finding("PW116", message, span, "give one of them another id"))
-                continue
-            seen[id] = name
-            version = version_of(path.read_bytes())
-            yield PlaybookSource(checked.document, version, document.text, checked.whole)
+    def _used(self, checked: Checked[Settings] | None, shelf: _Shelf) -> list[str]:
+        """Return the shipped playbooks that playwise.yaml uses, reporting those that are none."""
+        listed = checked.model.library if checked is not None and checked.model is not None else []
+        used: list[str] = []
+        for place, name in enumerate(listed):
+            assert checked is not None
+            span = checked.document.span(("library", place))
+            id = name.removeprefix(LIBRARY)
+            if id in used:
+                message = f"the playbook '{id}' is listed twice"
+                self.findings.append(Finding("PW116", message, span))
+            elif id in shelf.names():
+                used.append(id)
+            else:
+                known = list(shelf.names())
+                help = did_you_mean(id, known, f"the library has {', '.join(known) or 'nothing'}")
+                message = f"unknown playbook '{id}' of the library"
+                self.findings.append(Finding("PW141", message, span, help))
+        return used
 
     def _cases(
         self, program: Program, sources: tuple[PlaybookSource, ...]
     ) -> dict[str, tuple[Case, ...]]:
         by_id = {source.document.data["playbook"]: source for source in sources}
         return {
-            playbook.id: compile_cases(
-                program,
-                playbook,
-                by_id[playbook.id].document,
-                self.findings,
-                by_id[playbook.id].whole,
-            )
+            playbook.id: cases_of(program, playbook, by_id[playbook.id], self.findings)
             for playbook in program.playbooks
         }
 
@@ -271,9 +286,10 @@ class _Loading:
                     offer,
                     connection.config,
                     environment=None,
-                    root=self.root,
+                    root=self.files.root,
                     place=lambda loc, where=where: checked.document.span((*where, "config", *loc)),  # type: ignore[misc]
                 )
             except FindingsError as error:
                 self.findings += error.findings
-        return Surroundings(frozenset(settings.roles), frozenset(connectors), addresses)
+        operators = self.registry.operators
+        return Surroundings(frozenset(settings.roles), frozenset(connectors), addresses, operators)

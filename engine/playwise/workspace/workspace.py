@@ -13,8 +13,10 @@ from pydantic import BaseModel
 
 from playwise.contracts import Action, Connector, PluginContext
 from playwise.errors import FindingsError
+from playwise.facts.table import FactTables
 from playwise.pipeline.brakes import Limits
 from playwise.pipeline.job import Job, Progress, silent
+from playwise.playbook.past import past_reads
 from playwise.playbook.program import Program
 from playwise.playbook.settings import ConnectionSettings, Settings
 from playwise.plays.calendar import Calendar, calendar
@@ -22,8 +24,12 @@ from playwise.plays.states import Roles
 from playwise.plugins.config import configured
 from playwise.plugins.discovery import discover
 from playwise.plugins.registry import Connection, Offer, Registry
+from playwise.rule import Rule
+from playwise.rules.operators import RuleRegistry
 from playwise.store.engine import Store, open_store
-from playwise.store.facts import load_part
+from playwise.store.facts import load_facts, load_part
+from playwise.store.history import load_all_at, load_part_at
+from playwise.store.past import with_past
 from playwise.store.rows import RunRow
 from playwise.store.runs import last_runs
 from playwise.workspace.explaining import Explaining, RecordExplanation
@@ -80,6 +86,28 @@ class Workspace:
     def roles(self) -> Roles:
         """Who holds the roles."""
         return roles_of(self.settings)
+
+    @property
+    def operators(self) -> RuleRegistry:
+        """The operators that rules may use, those of plugins among them."""
+        return self.registry.operators
+
+    def rule(self, rule: object, entity: str = "account", *, expect: object = None) -> Rule:
+        """Return a rule on records of *entity*, in the workspace's zone. See `Rule.parse`.
+
+        Raises:
+            KeyError: facts.yaml declares no such entity.
+            RuleError: The rule is wrong.
+        """
+        catalogue = self.program.catalogue
+        return Rule.parse(
+            rule,
+            catalogue.entities[entity],
+            expect=expect,
+            zone=self.zone,
+            catalogue=catalogue,
+            operators=self.operators,
+        )
 
     def open_store(self, *, create: bool = False) -> Store:
         """Return the store.
@@ -160,20 +188,32 @@ class Workspace:
             conn: A connection to the store.
             entity: The record's entity.
             key: The record's key.
-            as_of: The moment; None is that of the last run.
+            as_of: The moment, of which the facts are taken too; None is that of the last run, on
+                the facts of now.
             playbook: The only playbook to explain; None is all of the entity.
 
         Returns:
             None where there is no such record.
         """
-        moment = as_of
+        moment, catalogue = as_of, self.program.catalogue
         if moment is None:
             run = self.last_run(conn)
             if run is None:
                 return None
             moment = run.as_of.astimezone(self.zone)
-        tables = load_part(conn, self.program.catalogue, entity, [key])
-        explaining = Explaining(self.program, self.calendar, self.roles, conn, moment, tables)
+            tables = load_part(conn, catalogue, entity, [key])
+        else:
+            tables = load_part_at(conn, catalogue, entity, [key], moment)
+        tables = with_past(conn, catalogue, tables, past_reads(self.program), moment)
+
+        def everything() -> FactTables:
+            now = as_of is None
+            facts = load_facts(conn, catalogue) if now else load_all_at(conn, catalogue, moment)
+            return with_past(conn, catalogue, facts, past_reads(self.program), moment)
+
+        explaining = Explaining(
+            self.program, self.calendar, self.roles, conn, moment, tables, everything
+        )
         return explaining.explain(entity, key, playbook)
 
     def _store_address(self) -> str:

@@ -16,6 +16,7 @@ ALL = [
     "check",
     "test",
     "facts",
+    "rule",
     "sync",
     "plan",
     "run",

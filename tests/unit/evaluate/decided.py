@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+import orjson
 import polars as pl
 import pytest
 
@@ -106,11 +107,22 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         value = Unknown(tuple(row["reasons"]))
     elif isinstance(value, list):
         value = tuple(value)
-    lists = {name: None if row[name] is None else tuple(row[name]) for name in PARTS}
-    return Outcome(value, row["row"], row["because"] or "", tuple(row["assumed"]), **lists)
+    told = None if row["parts"] is None else orjson.loads(row["parts"])
+    return Outcome(
+        value,
+        row["row"],
+        row["because"] or "",
+        tuple(row["assumed"]),
+        open=None if row["open"] is None else tuple(row["open"]),
+        undecided=None if row["undecided"] is None else tuple(row["undecided"]),
+        parts=None if told is None else {name: _part(value) for name, value in told.items()},
+        doubts=() if isinstance(value, Unknown) else tuple(row["reasons"] or ()),
+    )
 
 
-PARTS = ("open", "undecided")
+def _part(value: Any) -> Any:
+    """A part as it was before it was written as JSON; dates and moments stay texts."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def by_interpreter(program: Program, facts: FactTables) -> Decided:

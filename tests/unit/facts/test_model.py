@@ -308,7 +308,8 @@ relations:
         ("  r: {of: aa, from: bs}", ["6:11 PW120 unknown entity 'aa'"]),
         ("  r: {of: a, from: bz}", ["6:20 PW120 unknown records 'bz' of a"]),
         ("  r: {of: a, from: r}", ["6:20 PW120 the relation 'r' is made from itself"]),
-        ("  r: {of: a, from: cs}", ["6:20 PW120 'cs' are records of b, not of a"]),
+        ("  r: {of: a, from: cs}", []),
+        ("  r: {of: c, from: bs}", ["6:20 PW120 'bs' are records of a, not of c"]),
         (
             "  r: {of: b, from: cs}\n  s: {of: a, from: r}",
             ["7:20 PW120 'r' are records of b, not of a"],

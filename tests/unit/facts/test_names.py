@@ -150,8 +150,64 @@ def test_relations_nest() -> None:
     assert ref(tickets.inside.resolve("open")).label == "accounts.champions.open_tickets.open"
     assert ref(champions.inside.resolve("account.seats")).label == "account.seats"
     assert ref(champions.inside.resolve("company.region")) == FactRef(
-        "region", ("account", "company"), "company.region"
+        "region", ("account", "company"), "region"
     )
+
+
+def test_a_record_sees_those_of_all_floors_below() -> None:
+    contacts = related(names("company"), "contacts")
+    tickets = related(names("company"), "tickets")
+
+    assert contacts.relation == RelationRef("contacts", "contact", "company", ("account",))
+    assert tickets.relation == RelationRef("tickets", "ticket", "company", ("contact", "account"))
+    assert ref(contacts.inside.resolve("role")).label == "contacts.role"
+    assert ref(contacts.inside.resolve("account.seats")) == FactRef(
+        "seats", ("account",), "account.seats"
+    )
+    assert ref(tickets.inside.resolve("company.region")) == FactRef(
+        "region", ("contact", "account", "company"), "region"
+    )
+
+
+def test_a_relation_may_be_made_from_a_lower_floor() -> None:
+    facts = f"{FACTS}  all_champions: {{of: company, from: contacts, where: role = champion}}\n"
+    champions = related(names("company", facts), "all_champions")
+
+    assert repr(champions.member) == "eq(role, 'champion')"
+    assert champions.relation.between == ("account",)
+    assert [label.label for label in champions.member.facts()] == ["all_champions.role"]
+
+
+def test_the_records_of_the_nearest_floor_are_meant() -> None:
+    facts = TWO_PARENTS.replace("plural: partners", "plural: deals")
+
+    assert related(names("company", facts), "deals").relation.between == ()
+
+
+def test_records_that_two_ways_lead_to_have_two_readings() -> None:
+    facts = TWO_PARENTS.replace("plural: referrals", "plural: deals").partition("relations:")[0]
+
+    assert related(names("company"), "tickets").relation.entity == "ticket"
+    assert names("company", facts).resolve("deals") == Ambiguity(
+        ("relation 'deals' of account of company", "relation 'deals' of partner of company")
+    )
+
+
+def test_another_record_of_an_entity_above_is_told_apart() -> None:
+    """Each deal has a partner of its own; that of the account's would be called partner.arr."""
+    facts = TWO_PARENTS.replace(
+        "parent: {entity: company, key: company_id, plural: accounts}",
+        "parent: [{entity: company, key: company_id, plural: accounts},"
+        " {entity: partner, key: partner_id, plural: clients}]",
+    )
+    account = names("account", facts)
+    deals = related(account, "deals")
+
+    assert ref(account.resolve("partner.arr")) == FactRef("arr", ("partner",), "partner.arr")
+    assert ref(deals.inside.resolve("partner.arr")) == FactRef(
+        "arr", ("partner",), "deals.partner.arr"
+    )
+    assert ref(deals.inside.resolve("account.arr")) == FactRef("arr", ("account",), "arr")
 
 
 def test_a_relation_says_who_belongs_in_the_words_of_where_it_is_used() -> None:

@@ -57,7 +57,8 @@ def test_the_schemas_are_valid_and_closed_and_every_key_is_described(kind: str) 
 
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["additionalProperties"] is False
+    forms = [schema["then"], schema["else"]] if "if" in schema else [schema]
+    assert [form["additionalProperties"] for form in forms] == [False] * len(forms)
     keys = dict(properties(schema))
     assert keys
     assert [name for name, below in keys.items() if not below.get("description")] == []
@@ -80,6 +81,9 @@ def test_the_example_files_fit_their_schema(kind: str, path: Path) -> None:
         ("facts", "entities: {A: {key: id, facts: {}}}", ["$.entities"]),
         ("playwise", "workspace: a\nlimts: {}", ["$"]),
         ("playbook", "playbook: a\ntitle: b", ["$"]),
+        ("playbook", "playbook: a\nextends: library/b\nparams: {c: 4}", []),
+        ("playbook", "playbook: a\nextends: b\nvariant: {when: c}\ndecisions: {}", ["$"]),
+        ("playbook", "playbook: a\nextends: B", ["$.extends"]),
         (
             "playbook",
             "playbook: a\ntitle: b\nentity: c\nplay: {enter: d, steps: [{id: e, due: soon}]}",
@@ -87,7 +91,7 @@ def test_the_example_files_fit_their_schema(kind: str, path: Path) -> None:
         ),
         (
             "playbook",
-            "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {scorecard: {}}}",
+            "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {assign: {}}}",
             ["$.decisions.d"],
         ),
     ],

@@ -133,9 +133,12 @@ def test_everything_but_the_name_has_a_default_and_the_brakes_are_on() -> None:
             "did you mean 'America/New_York'?",
         ),
         (
-            "library: [renewal_outreach]",
-            "2:10 PW113 'library' is not built yet",
-            "leave it out: this release would not act on it",
+            "library: [library/renewal_outreach]",
+            "2:11 PW115 'library/renewal_outreach' cannot be an id",
+            (
+                "ids are snake_case: small letters, digits, single underscores, a letter first;"
+                " 'library_renewal_outreach' is one"
+            ),
         ),
         ("limits: {moved_share: 20}", "2:23 PW112 expected at most 1, got the number 20", None),
         (
@@ -160,7 +163,7 @@ def test_a_setting_that_does_not_fit_is_one_finding(
         "store: postgresql://db/playwise",
         "store: postgresql+psycopg://db/playwise",
         "store: env:PLAYWISE_STORE",
-        "library: []",
+        "library: [renewal_outreach, onboarding]",
         "calendars: {default: {holidays: DE-BY, timezone: Europe/Berlin}}",
     ],
 )

@@ -165,7 +165,7 @@ def test_a_hook_that_returns_no_list_is_a_fault(install: Install, answer: str) -
     assert messages_of("playwise-odd") == [
         (
             "plugin 'odd' of playwise-odd 2.1: cannot be loaded: "
-            f"TypeError: playwise_actions returned {answer}, not a list of classes"
+            f"TypeError: playwise_actions returned {answer}, not a list"
         )
     ]
 

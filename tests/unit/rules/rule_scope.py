@@ -45,6 +45,11 @@ ACCOUNT: dict[str, Type] = {
     "exposure": EXPOSURE,
     "risk": RISK,
     "tags": list_of(TEXT),
+    "rates": list_of(NUMBER),
+    "counts": list_of(INTEGER),
+    "prices": list_of(USD),
+    "statuses": list_of(STATUS),
+    "visits": list_of(DATE),
     "lost": BOOL,
 }
 CONTACT: dict[str, Type] = {

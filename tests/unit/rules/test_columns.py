@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from playwise.rules.columns import Columns, column_name, column_of
-from playwise.rules.expressions import literal, series, within_64_bits
+from playwise.rules.expressions import literal, series
 from playwise.rules.frame import (
     KEY,
     dtype,
@@ -31,6 +31,7 @@ from playwise.rules.types import (
     money,
     records,
 )
+from playwise.rules.whole_numbers import within_64_bits
 from tests.unit.rules.asked import AS_OF, BOTH, Asked, lowered, why
 from tests.unit.rules.rule_scope import ACCOUNT
 
@@ -94,7 +95,7 @@ def test_a_rule_two_hundred_and_fifty_operators_deep_is_cut_into_columns() -> No
     over = columns([{"seats": 1}, {}])
 
     assert answers(over, node) == [251, None]
-    assert len(over.made("account")) == 250 // 12
+    assert len(over.made("account")) == 250 // 3  # of sums, which look at their operands twice
 
 
 def test_a_literal_beside_a_constant_column_keeps_the_frames_height() -> None:
@@ -253,3 +254,10 @@ def test_no_fact_can_be_called_like_a_column_of_the_frames_own() -> None:
     own = {KEY, parent_column("account"), stale_column("arr"), reasons_column("tier.tier")}
 
     assert own == {"_key", "_parent_account", "arr~", "tier.tier?"}
+
+
+def test_a_division_by_a_constant_is_not_a_product_with_its_reciprocal() -> None:
+    """610526315789 / 1e10 is 61.0526315789, which times 1e-10 it is not."""
+    over = columns([{"ratio": 610526315789.0}, {"ratio": 5.0}])
+
+    assert answers(over, lowered("ratio / 10000000000")) == [61.0526315789, 5e-10]

@@ -406,7 +406,7 @@ def test_a_value_is_brought_to_the_type_expected(rule: object, expect: Type, exp
             "PW205",
             "expected a condition, 'missing(arr)' is list of text",
             "missing(arr)",
-            "write !! before the list",
+            "ask how many it has: count(missing(arr)) > 0",
         ),
         (
             "null = 3",
@@ -439,14 +439,14 @@ def test_a_value_is_brought_to_the_type_expected(rule: object, expect: Type, exp
         (
             "any(arr, true)",
             "PW205",
-            "expected related records, 'arr' is money in USD",
+            "expected related records or a list, 'arr' is money in USD",
             "arr",
             "name a relation first, as in any(contacts, …)",
         ),
         (
-            "any(tags, true)",
-            "PW211",
-            "'some' over a list is not built yet, 'tags' is list of text",
+            "avg(tags) > 0",
+            "PW205",
+            "'avg' is for numbers and money, 'tags' is list of text",
             "tags",
             None,
         ),
@@ -499,7 +499,6 @@ def test_a_value_is_brought_to_the_type_expected(rule: object, expect: Type, exp
             "dys_until",
             "did you mean 'days_until'?",
         ),
-        ("substr(name, 1) = 'x'", "PW211", "operator 'substr' is not built yet", "substr", None),
         (
             "1e400 > ratio",
             "PW210",
@@ -581,7 +580,7 @@ def test_a_mistake_draws_no_others_after_it() -> None:
         (["replied", []], "PW201", "an empty list is no condition"),
         (None, "PW201", "the rule is empty"),
         ("", "PW201", "the rule is empty"),
-        ({"var": ""}, "PW211", 'the element of a list, {"var": ""}, is not built yet'),
+        ({"var": ""}, "PW204", "'element' stands only in what is asked of a list of values"),
         (
             {"var": [{"var": "name"}]},
             "PW205",
@@ -589,16 +588,6 @@ def test_a_mistake_draws_no_others_after_it() -> None:
         ),
         ({"var": 5}, "PW205", "expected the name of a fact as plain text"),
         ({"lookup": [{"var": "x"}, "y"]}, "PW205", "expected the name of a table as plain text"),
-        (
-            {"some": [[1, 2], True]},
-            "PW211",
-            "'some' over a list is not built yet, '[1, 2]' is list of integer",
-        ),
-        (
-            {"!": [{"var": "tags"}]},
-            "PW211",
-            "'tags' is list of text: '!' of a list is not built yet",
-        ),
         ({"in": [1, {"var": "seats"}]}, "PW205", None),
         ({"in": [{"var": "tags"}, ["a"]]}, "PW205", None),
         ({"==": [{"var": "tags"}, {"var": "tags"}]}, "PW205", None),

@@ -71,7 +71,7 @@ def nested(levels: int) -> dict[str, Any]:
         ({"and": []}, [("PW209", "operator 'and' takes at least 1 operand, not 0", "key and")]),
         ({"log": "x"}, [("PW211", "operator 'log' is refused", "key log")]),
         ({"??": [1, 2]}, [("PW211", "operator '??' is refused", "key ??")]),
-        ({"map": [1, 2]}, [("PW211", "operator 'map' is not built yet", "key map")]),
+        ({"map": [1]}, [("PW209", "operator 'map' takes 2 operands, not 1", "key map")]),
         ({"a name": ["x"]}, [("PW202", "unknown operator 'a name'", "key a name")]),
         (
             {"<": [2**53 + 1, 1]},
@@ -236,7 +236,8 @@ def test_an_operator_like_no_other_is_met_with_the_list_of_them() -> None:
 
     assert finding.message == "unknown function 'zzz'"
     assert finding.help == (
-        "the functions are all, any, avg, cat, coalesce, count, days_between, days_since, "
-        "days_until, ends_with, if, lookup, lower, max, min, missing, none, share, starts_with, "
-        "sum, var"
+        "it may belong to a plugin that is not installed; the functions are all, any, avg, cat, changed, coalesce, count, days_between, "
+        "days_since, days_until, ends_with, filter, if, lookup, lower, map, max, merge, min, "
+        "missing, missing_some, none, previous, product, reduce, share, starts_with, substr, "
+        "sum, trend, var"
     )

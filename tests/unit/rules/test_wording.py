@@ -23,7 +23,8 @@ from playwise.rules.types import (
     list_of,
     money,
 )
-from playwise.rules.wording import format_columns, format_value
+from playwise.rules.worded_columns import format_columns
+from playwise.rules.wording import format_value
 
 TIERS = enum(["high", "low"])
 

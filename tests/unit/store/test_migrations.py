@@ -4,18 +4,23 @@ import zipfile
 from importlib.resources import files
 from pathlib import Path
 
+import polars as pl
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hatchling.builders.wheel import WheelBuilder
 
+from playwise.errors import StoreError
 from playwise.store.engine import Store
 from playwise.store.migrations import SCHEMA
+from playwise.store.outcomes import load_outcomes, save_outcomes
+from playwise.store.reading import outcomes_of
 from playwise.store.tables import METADATA
-from tests.unit.store.sample import facts, saved
+from tests.unit.store.sample import TUESDAY, facts, saved
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,6 +59,48 @@ def test_the_newest_revision_is_the_one_that_opening_compares_with() -> None:
     config.set_main_option("script_location", "playwise.store:migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA]
+
+
+def test_a_store_of_the_first_schema_keeps_its_outcomes_and_gets_their_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playwise.store import engine as opening
+
+    monkeypatch.setattr(opening, "upgrade", _to_the_first)
+    opening.open_store("sqlite:///playwise.db", root=tmp_path, create=True).close()
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match=r"written by an older Playwise"):
+        opening.open_store("sqlite:///playwise.db", root=tmp_path, create=False)
+
+    store = opening.open_store("sqlite:///playwise.db", root=tmp_path, create=True)
+    with store.writing() as conn:
+        before = load_outcomes(conn, ["tiering"])
+        assert before.select("value", "parts").rows() == [('"high"', None)]
+        now = before.with_columns(
+            parts=pl.lit('{"score":61.5}'), entity=pl.lit("account"), value=pl.lit('"low"')
+        )
+        save_outcomes(conn, now, now.clear(), 2, TUESDAY, 1)
+        assert load_outcomes(conn, ["tiering"])["parts"].to_list() == ['{"score":61.5}']
+        (row,) = outcomes_of(conn, "account", ["a"])["a"]
+        assert (row.value_text, row.parts) == ("low", {"score": 61.5})
+        log = conn.execute(sa.text("SELECT value, parts FROM outcome_change")).all()
+        assert list(map(tuple, log)) == [('"high"', None)]
+    store.close()
+
+
+def _to_the_first(conn: sa.Connection, _name: str) -> None:
+    """Make a store as the first schema had it, with one outcome."""
+    config = Config()
+    config.set_main_option("script_location", "playwise.store:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    command.upgrade(config, "0001")
+    row = {"playbook": "tiering", "decision": "tier", "key": "a", "entity": "account"}
+    row |= {"value": '"high"', "value_text": "high", "reasons": "[]", "assumed": "[]"}
+    moment = "2026-03-02 09:00:00.000000"
+    row |= {"version": "v1", "as_of": moment, "changed_at": moment, "mark": "1"}
+    outcome = sa.table("outcome", *(sa.column(name) for name in row))
+    conn.execute(sa.insert(outcome).values(row))
 
 
 def test_a_wheel_holds_every_file_of_the_migrations(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_outcomes_come_back_as_they_went_in_ordered(store: Store) -> None:
         {"key": "a", "value": None, "reasons": ["missing: x", 'odd "quote"']},
         {"key": "a", "decision": "checks", "value": '"not_yet"', "open": ["p"], "undecided": []},
         {"key": "a", "decision": "days", "value": "12.5", "assumed": ["regular"]},
-        {"key": "a", "playbook": "other", "value": "true"},
+        {"key": "a", "playbook": "other", "value": "true", "parts": '{"score":61.5}'},
     )
     with store.writing() as conn:
         save_outcomes(conn, rows, NONE, 1, MONDAY, 7)
@@ -89,7 +89,8 @@ def test_a_value_is_kept_as_plain_text_too(store: Store, value: str, text: str) 
 
 def test_what_an_outcome_was_is_logged_when_it_changes_or_goes(store: Store) -> None:
     first = outcomes(
-        {"key": "a", "value": '"high"', "row": "r1", "because": "why", "assumed": ["x"]},
+        {"key": "a", "value": '"high"', "row": "r1", "because": "why", "assumed": ["x"]}
+        | {"parts": '{"score":61.5}'},
         {"key": "b", "value": None, "reasons": ["missing: y"], "open": ["i"]},
     )
     second = outcomes({"key": "a", "value": '"low"', "version": "v2", "as_of": TUESDAY})
@@ -116,6 +117,7 @@ def test_what_an_outcome_was_is_logged_when_it_changes_or_goes(store: Store) -> 
                 "assumed": ("x",),
                 "open": None,
                 "undecided": None,
+                "parts": {"score": 61.5},
             },
             {
                 **common,
@@ -128,6 +130,7 @@ def test_what_an_outcome_was_is_logged_when_it_changes_or_goes(store: Store) -> 
                 "assumed": (),
                 "open": ("i",),
                 "undecided": None,
+                "parts": None,
             },
         ]
         assert load_outcomes(conn, ["tiering"]).equals(second.select(list(OUTCOME_SCHEMA)))

@@ -15,9 +15,14 @@ from playwise.playbook.model.play_checks import known_steps
 _OTHERS = "others"
 
 
-def check_cases(report: Report[PlaybookFile], model: PlaybookFile) -> None:
-    """Report tests of one name, tests that expect nothing, and names that the file has not."""
-    checker = _CaseChecker(report)
+def check_cases(
+    report: Report[PlaybookFile], model: PlaybookFile, also: Iterable[str] = ()
+) -> None:
+    """Report tests of one name, tests that expect nothing, and names that the file has not.
+
+    The decisions *also* are there although no file declares them.
+    """
+    checker = _CaseChecker(report, also)
     seen: dict[str, int] = {}
     for place, case in enumerate(model.tests):
         path: Path = ("tests", place)
@@ -29,9 +34,9 @@ def check_cases(report: Report[PlaybookFile], model: PlaybookFile) -> None:
 
 
 class _CaseChecker:
-    def __init__(self, report: Report[PlaybookFile]) -> None:
+    def __init__(self, report: Report[PlaybookFile], also: Iterable[str]) -> None:
         self.report = report
-        self.decisions = report.names("decisions")
+        self.decisions = [*report.names("decisions"), *also]
         self.steps = known_steps(report)
         self.has_play = "play" in report.mapping()
         self.reasoned = {"enter", *self.decisions, *report.names("derive"), *self.steps}

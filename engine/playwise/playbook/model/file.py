@@ -27,7 +27,7 @@ class TemplateModel(Element):
 class PlaybookFile(Element):
     """A playbook: decisions over the facts of an entity, and the play that follows from them."""
 
-    not_built: ClassVar[frozenset[str]] = frozenset(("extends", "variant", "hold"))
+    not_built: ClassVar[frozenset[str]] = frozenset(("hold",))
     as_written: ClassVar[tuple[Path, ...]] = (
         ("title",),
         ("source",),
@@ -35,6 +35,10 @@ class PlaybookFile(Element):
         ("tables", "*", "note"),
         ("decisions", "*", "values", "*"),
         ("decisions", "*", "table", "*", "because"),
+        ("decisions", "*", "scorecard", "bands", "*"),
+        ("decisions", "*", "scorecard", "override", "*", "then"),
+        ("decisions", "*", "scorecard", "trend", "over"),
+        ("decisions", "*", "quadrant", "names", "*"),
         ("play", "steps", "*", "task"),
         *(("templates", "*", key) for key in ("subject", "body")),
         ("tests", "*", "name"),

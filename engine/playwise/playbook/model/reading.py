@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from playwise.documents.document import Document
@@ -13,11 +14,12 @@ from playwise.playbook.model.file import PlaybookFile
 from playwise.playbook.model.play_checks import check_play
 
 
-def read_playbook(document: Document) -> Checked[PlaybookFile]:
+def read_playbook(document: Document, also: Iterable[str] = ()) -> Checked[PlaybookFile]:
     """Return the playbook that *document* holds, with everything wrong short of its rules.
 
     Rules, cells and values stay data: compile them by walking the model and
     ``checked.document`` with the same path, such as ``("decisions", "tier", "table", 0, "when")``.
+    Tests may expect something of the decisions *also*, too.
     """
     checked = validate(document, PlaybookFile)
     if checked.model is None:
@@ -25,5 +27,5 @@ def read_playbook(document: Document) -> Checked[PlaybookFile]:
     report = Report(checked)
     check_decisions(report, checked.model)
     check_play(report, checked.model)
-    check_cases(report, checked.model)
+    check_cases(report, checked.model, also)
     return replace(checked, findings=tuple(sorted({*checked.findings, *report.findings})))

@@ -12,18 +12,22 @@ from playwise.rules.operators.arithmetic import (
 )
 from playwise.rules.operators.comparison import Ascending, Equality, In, Ordering
 from playwise.rules.operators.dates import Days, DaysBetween
+from playwise.rules.operators.history import Changed, Previous, Trend
+from playwise.rules.operators.lists import Filter, Map, Merge, Product
 from playwise.rules.operators.logic import Coalesce, If, Junction, Not
-from playwise.rules.operators.names import IsKnown, IsStale, IsUnknown, Missing, Var
+from playwise.rules.operators.names import IsKnown, IsStale, IsUnknown, Missing, MissingSome, Var
 from playwise.rules.operators.operator import Count, Operand, RuleOperator, RuleRegistry
+from playwise.rules.operators.reduce import Reduce
 from playwise.rules.operators.relations import CountRecords, Quantifier, Share, Total
 from playwise.rules.operators.tables import Lookup
-from playwise.rules.operators.texts import Affix, Cat, Lower
+from playwise.rules.operators.texts import Affix, Cat, Lower, Substr
 
 __all__ = ["Count", "Operand", "RuleOperator", "RuleRegistry", "operator_registry"]
 
 _OPERATORS: dict[type[RuleOperator], tuple[str, ...]] = {
     Var: ("var",),
     Missing: ("missing",),
+    MissingSome: ("missing_some",),
     IsKnown: ("is_known",),
     IsUnknown: ("is_unknown",),
     IsStale: ("is_stale",),
@@ -42,15 +46,24 @@ _OPERATORS: dict[type[RuleOperator], tuple[str, ...]] = {
     Remainder: ("%",),
     Extreme: ("min", "max"),
     Cat: ("cat",),
+    Substr: ("substr",),
     Affix: ("starts_with", "startsWith", "ends_with", "endsWith"),
     Lower: ("lower",),
     Days: ("days_until", "days_since"),
     DaysBetween: ("days_between",),
+    Previous: ("previous",),
+    Changed: ("changed",),
+    Trend: ("trend",),
     Lookup: ("lookup",),
     Quantifier: ("some", "all", "none"),
     CountRecords: ("count",),
     Share: ("share",),
     Total: ("sum", "avg"),
+    Product: ("product",),
+    Map: ("map",),
+    Filter: ("filter",),
+    Merge: ("merge",),
+    Reduce: ("reduce",),
 }
 
 

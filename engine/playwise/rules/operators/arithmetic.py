@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.coercion import is_literal
 from playwise.rules.ir import Node
+from playwise.rules.operators.lists import extreme_of
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
 from playwise.rules.operators.relations import extreme
 from playwise.rules.types import DATE, INTEGER, NUMBER, TEXT, Kind, Type
@@ -146,11 +147,11 @@ class Remainder(RuleOperator):
 
 @dataclass(eq=False)
 class Extreme(RuleOperator):
-    """``min``, ``max``: the smallest or largest of several, or of a value over records.
+    """``min``, ``max``: the smallest or largest of several, of a list, or of a value over records.
 
     Of numbers, amounts or dates.
 
-    Text: ``min(100, x)``, ``max(contacts, last_seen)``.
+    Text: ``min(100, x)``, ``min(scores)``, ``max(contacts, last_seen)``.
     """
 
     count: ClassVar[Count] = Count(1, None)
@@ -160,7 +161,14 @@ class Extreme(RuleOperator):
         operands = self.operands()
         if lowering.relation(operands[0]) is not None:
             return extreme(lowering, self, operands)
-        nodes = lowering.alike(operands, expect)
+        if len(operands) == 1:
+            only = lowering.infer(operands[0], expect)
+            if only is not None and only.type.kind is Kind.LIST:
+                least = self.operator == "min"
+                return extreme_of(lowering, self, operands[0], only, least=least)
+            nodes = None if only is None else lowering.meet(operands, [only], expect)
+        else:
+            nodes = lowering.alike(operands, expect)
         if nodes is None:
             return None
         type = nodes[0].type

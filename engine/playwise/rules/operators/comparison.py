@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
+from playwise.rules.operators.history import Previous
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
 from playwise.rules.operators.remedies import add_remedy
 from playwise.rules.types import BOOL, TEXT, Kind, Type, list_of
@@ -49,7 +50,10 @@ class Equality(RuleOperator):
         return lowering.pool.node("ne" if self.denies else "eq", BOOL, *nodes)
 
     def _null(self, lowering: Lowering, beside: list[Operand]) -> Node | None:
-        if not beside or lowering.name_of(beside[0]) is None:
+        is_fact = beside and (
+            lowering.name_of(beside[0]) is not None or isinstance(beside[0].value, Previous)
+        )
+        if not is_fact:
             message = "null stands only beside a fact"
             lowering.report("PW205", message, self.path, "ask whether it `is unknown`")
             return None

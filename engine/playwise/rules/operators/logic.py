@@ -59,11 +59,7 @@ class Not(RuleOperator):
         if node.op == "missing":
             absent = [pool.node("not", BOOL, pool.node("known", BOOL, fact)) for fact in node.args]
             return absent[0] if len(absent) == 1 else pool.node("or", BOOL, *absent)
-        what = lowering.described(operand, node)
-        lowering.report(
-            "PW211", f"{what}: '{self.operator}' of a list is not built yet", operand.path
-        )
-        return None
+        return pool.node("filled", BOOL, node)
 
 
 @dataclass(eq=False)

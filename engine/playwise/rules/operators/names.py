@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
-from playwise.rules.types import BOOL, TEXT, Type, list_of
+from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
 
 if TYPE_CHECKING:
     from playwise.rules.lowering import Lowering
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 class Var(RuleOperator):
     """``{"var": name}`` or ``{"var": [name, default]}``: a fact, decision, derive or param.
 
-    The default, of the same type, stands where the fact is unknown. Text: the bare name, or
-    ``var(name, default)``.
+    The default, of the same type, stands where the fact is unknown. The name "" is the element
+    at hand of a list. Text: the bare name, ``element``, or ``var(name, default)``.
     """
 
     count: ClassVar[Count] = Count(1, 2)
@@ -32,10 +33,7 @@ class Var(RuleOperator):
         """Return the value named; with a default, the first that is known of the two."""
         operand, *default = self.operands()
         name = lowering.word(operand, "a fact")
-        if not name:
-            if name is not None:
-                message = 'the element of a list, {"var": ""}, is not built yet'
-                lowering.report("PW211", message, self.path)
+        if name is None:
             return None
         node = lowering.name(name, self.path)
         if not default or node is None:
@@ -60,24 +58,50 @@ class Missing(RuleOperator):
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the list of names."""
-        names: list[str] = []
-        nodes: list[Node] = []
         operands = self.operands()
-        for operand in self._names(operands):
-            name = lowering.word(operand, "a fact")
-            node = None if name is None else lowering.name(name, operand.path)
-            if name is not None and node is not None:
-                names.append(name)
-                nodes.append(node)
-        if len(nodes) < len(self._names(operands)):
-            return None
-        return lowering.pool.node("missing", list_of(TEXT), *nodes, data=tuple(names))
-
-    @staticmethod
-    def _names(operands: list[Operand]) -> list[Operand]:
         if len(operands) == 1 and isinstance(operands[0].value, list):
-            return operands[0].elements()
-        return operands
+            operands = operands[0].elements()
+        found = _named(lowering, operands)
+        if found is None:
+            return None
+        names, nodes = found
+        return lowering.pool.node("missing", list_of(TEXT), *nodes, data=names)
+
+
+@dataclass(eq=False)
+class MissingSome(RuleOperator):
+    """``{"missing_some": [needed, [names]]}``: as `missing`, but empty once enough are known.
+
+    Text: ``missing_some(1, phone, email)``.
+    """
+
+    count: ClassVar[Count] = Count(2, 2)
+    gathers: ClassVar[int | None] = 1
+
+    @classmethod
+    def takes_word(cls, index: int) -> bool:
+        """All but the first operand are names."""
+        return index > 0
+
+    def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
+        """Return the list of names."""
+        needed, listed = self.operands()
+        count = lowering.value(needed, INTEGER)
+        names = listed.elements() if isinstance(listed.value, list) else [listed]
+        if not names or not isinstance(listed.value, (list, str)):
+            message = f"'{self.operator}' takes a number and at least one name"
+            lowering.report("PW205", message, self.path, "write missing_some(1, phone, email)")
+            return None
+        found = _named(lowering, names)
+        if count is None or found is None:
+            return None
+        if count.op != "const":
+            what = lowering.text(needed.value)
+            message = f"expected a literal number of names, not '{what}'"
+            lowering.report("PW205", message, needed.path)
+            return None
+        labels, nodes = found
+        return lowering.pool.node("missing_some", list_of(TEXT), *nodes, data=(count.data, labels))
 
 
 @dataclass(eq=False)
@@ -129,3 +153,18 @@ class IsStale(RuleOperator):
             lowering.report("PW205", message, operand.path, "ask whether it is unknown")
             return None
         return lowering.pool.node("stale", BOOL, node)
+
+
+def _named(
+    lowering: Lowering, operands: Sequence[Operand]
+) -> tuple[tuple[str, ...], list[Node]] | None:
+    """Return the names that *operands* are, with what they name; or report what is none."""
+    names = [lowering.word(operand, "a fact") for operand in operands]
+    nodes = [
+        None if name is None else lowering.name(name, operand.path)
+        for name, operand in zip(names, operands, strict=True)
+    ]
+    known = [node for node in nodes if node is not None]
+    if len(known) < len(operands):
+        return None
+    return tuple(name for name in names if name is not None), known

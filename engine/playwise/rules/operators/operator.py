@@ -67,12 +67,14 @@ class RuleOperator(Operator):
 
     Attributes:
         count: How many operands it takes.
+        gathers: The operand that is a list and as which the text form reads all from there on.
         arguments: The operands, as python-jsonlogic read them.
         path: Where its object stands in the rule.
         listed: Whether the rule writes the operands as a list.
     """
 
     count: ClassVar[Count]
+    gathers: ClassVar[int | None] = None
 
     arguments: list[OperatorArgument] = field(default_factory=list)
     path: Path = ()

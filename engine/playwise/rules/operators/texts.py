@@ -1,4 +1,4 @@
-"""Texts: join, compare the beginning and the end, lower case."""
+"""Texts: join, cut out, compare the beginning and the end, lower case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
-from playwise.rules.types import BOOL, TEXT, Kind, Type
+from playwise.rules.types import BOOL, INTEGER, TEXT, Kind, Type
 
 if TYPE_CHECKING:
     from playwise.rules.lowering import Lowering
@@ -28,20 +28,32 @@ class Cat(RuleOperator):
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the text."""
-        nodes = [self._text(lowering, operand) for operand in self.operands()]
+        nodes = [_as_text(lowering, operand) for operand in self.operands()]
         complete = [node for node in nodes if node is not None]
         if len(complete) < len(nodes):
             return None
         return lowering.pool.node("cat", TEXT, *complete)
 
-    @staticmethod
-    def _text(lowering: Lowering, operand: Operand) -> Node | None:
-        node = lowering.infer(operand, TEXT)
-        if node is None:
+
+@dataclass(eq=False)
+class Substr(RuleOperator):
+    """``{"substr": [text, start]}`` or ``[text, start, length]``: a part of a text, or number.
+
+    Counted from 0, in code points; a negative start counts from the end, a negative length
+    leaves as many off the end. Text: ``substr(code, 0, 3)``.
+    """
+
+    count: ClassVar[Count] = Count(2, 3)
+
+    def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
+        """Return the part."""
+        text, *places = self.operands()
+        nodes = [_as_text(lowering, text)]
+        nodes += [lowering.value(place, INTEGER) for place in places]
+        complete = [node for node in nodes if node is not None]
+        if len(complete) < len(nodes):
             return None
-        if node.type.kind in {Kind.INTEGER, Kind.NUMBER}:
-            return lowering.pool.node("cast", TEXT, node)
-        return lowering.fit(node, TEXT, operand)
+        return lowering.pool.node("substr", TEXT, *complete)
 
 
 @dataclass(eq=False)
@@ -72,3 +84,13 @@ class Lower(RuleOperator):
         """Return the text."""
         node = lowering.value(self.operands()[0], TEXT)
         return None if node is None else lowering.pool.node("lower", TEXT, node)
+
+
+def _as_text(lowering: Lowering, operand: Operand) -> Node | None:
+    """Return an operand that must be a text or a number, as text."""
+    node = lowering.infer(operand, TEXT)
+    if node is None:
+        return None
+    if node.type.kind in {Kind.INTEGER, Kind.NUMBER}:
+        return lowering.pool.node("cast", TEXT, node)
+    return lowering.fit(node, TEXT, operand)

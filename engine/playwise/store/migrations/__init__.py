@@ -11,7 +11,7 @@ from playwise.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest revision; opening a store compares with it before Alembic is even loaded."""
 
 

@@ -1,0 +1,72 @@
+"""Reading what a test says of earlier days: ``arr: {value: 5, was: {30d: 3}}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from playwise.documents.scalars import describe
+from playwise.documents.tree import Path
+from playwise.playbook.case_file import CaseFile
+from playwise.playbook.past import PastRead, past_reads
+from playwise.rules.durations import instead_of, whole_days
+from playwise.rules.operators.history import LONGEST
+from playwise.rules.types import Value
+
+WAS = "was"
+_HELP = "write was: {30d: 3}"
+
+
+def tells_the_past(value: object) -> bool:
+    """Whether what a test gives for a name says what it was."""
+    return isinstance(value, Mapping) and WAS in value
+
+
+def past_read(file: CaseFile, name: str) -> PastRead | None:
+    """Return what rules read of a decision's past, or None where they read nothing of it.
+
+    Args:
+        file: The file with the test.
+        name: The decision, or a part of it; of another playbook with that in front.
+    """
+    own = file.playbook.decision(name.partition(".")[0]) is not None
+    column = f"{file.playbook.id}.{name}" if own else name
+    return next((read for read in past_reads(file.program) if read.name == column), None)
+
+
+def is_read(file: CaseFile, entity: str, fact: str) -> bool:
+    """Whether a rule reads what a fact was."""
+    return any((read.entity, read.name) == (entity, fact) for read in past_reads(file.program))
+
+
+def read_was(
+    file: CaseFile, path: Path, typed: Callable[[Path], Value | None]
+) -> dict[int, Value | None]:
+    """Return the values of so many days before, None for one that was unknown.
+
+    Args:
+        file: The file with the test.
+        path: What is given for a name, with a key ``was``.
+        typed: Returns the value at a path; None where it does not fit, which it reports.
+    """
+    here = (*path, WAS)
+    held = file.value(here)
+    if not isinstance(held, Mapping) or not held:
+        file.report("PW112", f"expected values by days, got {describe(held)}", here, _HELP)
+        return {}
+    found: dict[int, Value | None] = {}
+    for key, value in held.items():
+        days = whole_days(str(key))
+        if days is None or not 1 <= days <= LONGEST:
+            message = f"expected a number of days such as 30d, got '{key}'"
+            help = f"at most {LONGEST:,} days" if days else instead_of(str(key))
+            file.report("PW112", message, (*here, key), help, key=True)
+            continue
+        found[days] = None if value is None else typed((*here, key))
+    return found
+
+
+def report_unread(file: CaseFile, name: str, path: Path) -> None:
+    """Report that a test gives the past of what no rule looks back at."""
+    message = f"no rule reads what '{name}' was"
+    help = f"a rule reads it by previous({name}, 30d), changed({name}) or trend({name}, 30d)"
+    file.report("PW112", message, (*path, WAS), help, key=True)

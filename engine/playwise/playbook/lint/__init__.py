@@ -1,0 +1,1 @@
+"""Doubts about playbooks that are right in form: what says nothing, is missed, or stands twice."""

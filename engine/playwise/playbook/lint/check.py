@@ -1,0 +1,36 @@
+"""All lints over one compiled playbook, those that need no proof."""
+
+from __future__ import annotations
+
+from playwise.diagnostics.finding import Finding
+from playwise.facts.catalog import Catalogue
+from playwise.playbook.compile import PlaybookSource
+from playwise.playbook.lint.duplicates import duplicates
+from playwise.playbook.lint.literals import constant_conditions
+from playwise.playbook.lint.ranges import limits_of, shared_edges, uncovered
+from playwise.playbook.lint.unused import unused_assumptions, unused_templates
+from playwise.playbook.lint.values import ungiven, unmentioned_values
+from playwise.playbook.model.extending import LIBRARY
+from playwise.playbook.program import Playbook, Table
+
+
+def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> list[Finding]:
+    """Return the warnings about a playbook whose files have no errors.
+
+    What stands in a shipped file is left out: nobody here can mend it.
+    """
+    document = source.document
+    found = [
+        *constant_conditions(playbook),
+        *duplicates(playbook),
+        *unused_assumptions(playbook, source),
+        *unused_templates(source),
+    ]
+    for decision in playbook.decisions:
+        if isinstance(decision.how, Table):
+            found += ungiven(decision, decision.how, document)
+            found += unmentioned_values(decision, decision.how)
+            found += shared_edges(decision, decision.how)
+            found += uncovered(decision, decision.how, limits_of(catalogue, playbook.entity))
+    own = (f for f in found if f.span is None or not f.span.path.startswith(LIBRARY))
+    return list(dict.fromkeys(own))

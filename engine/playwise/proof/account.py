@@ -1,0 +1,163 @@
+"""An account that the solver found: as records for the interpreter, and in the file's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from playwise.facts.catalog import Catalogue
+from playwise.proof.variables import Place, Variable
+from playwise.rules.money import from_minor
+from playwise.rules.records import Record
+from playwise.rules.types import Kind, Type, Value
+
+LONG_AGO = "2000-01-01"
+"""When a stale value of an example was seen."""
+
+_PLAIN = re.compile(r"[A-Za-z_][\w.]*(?:[ /-][\w.]+)*")
+_RESERVED = frozenset({"true", "false", "null", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an account holds for a variable: a value, a value that is too old, or nothing."""
+
+    value: Value | None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account with the facts that matter; those that do not are left out.
+
+    Attributes:
+        facts: By variable, in the order of the question.
+        records: The related records that there are, those they hang on first.
+        as_of: The day, where it matters.
+    """
+
+    catalogue: Catalogue
+    root: Place
+    facts: Mapping[Variable, Held]
+    records: tuple[Place, ...]
+    as_of: date | None
+
+    def record(self) -> Record:
+        """Return it as the interpreter reads it, its parents and related records beside it."""
+        made = {self.root.name: self._blank(self.root, "example")}
+        for number, place in enumerate(self.records, 1):
+            made[place.name] = self._blank(place, f"{place.entity} {number}")
+        for place in self._parents():
+            made[place.name] = self._blank(place, f"{place.entity} above")
+        for place in [*self.records, *self._parents()]:
+            assert place.outer is not None
+            above, below = made[place.name], made[place.outer.name]
+            if not place.is_parent:
+                above, below = below, above
+                above.children[place.entity] = [*above.children.get(place.entity, ()), below]
+            below.parents[above.entity] = above
+        for variable, held in self.facts.items():
+            record = made.get(variable.place.name)
+            if record is None or held.value is None:
+                continue
+            if held.stale:
+                record.stale = {**record.stale, variable.key: held.value}
+            else:
+                record.values[variable.key] = held.value
+        return made[self.root.name]
+
+    def words(self) -> str:
+        """Return it as a test gives it: ``given: {arr: 5, company: {region: emea}}``."""
+        parts = [f"as_of: {self.as_of}"] if self.as_of is not None else []
+        parts.append(f"given: {self._flow(self.root)}")
+        related = self._related(self.root)
+        if related:
+            parts.append(f"related: {related}")
+        return ", ".join(parts)
+
+    def _blank(self, place: Place, key: str) -> Record:
+        facts = self.catalogue.entities[place.entity].facts
+        defaults = {name: f.default for name, f in facts.items() if f.default is not None}
+        return Record(place.entity, key, dict(defaults))
+
+    def _parents(self) -> list[Place]:
+        """The parents of which something is known, the nearest first."""
+        found: dict[str, Place] = {}
+        for variable, held in self.facts.items():
+            chain: list[Place] = []
+            place: Place | None = variable.place
+            while place is not None and place.is_parent:
+                chain.append(place)
+                place = place.outer
+            if held.value is not None:
+                found.update({p.name: p for p in reversed(chain)})
+        return list(found.values())
+
+    def _flow(self, place: Place) -> str:
+        entries = [
+            f"{_text(variable.key)}: {_held(held, variable.type)}"
+            for variable, held in self.facts.items()
+            if variable.place is place and held.value is not None
+        ]
+        if not place.is_parent and place is not self.root:
+            return "{" + ", ".join(entries) + "}"
+        entries += (
+            f"{parent.entity}: {self._flow(parent)}"
+            for parent in self._parents()
+            if parent.outer is place
+        )
+        return "{" + ", ".join(entries) + "}"
+
+    def _related(self, place: Place) -> str:
+        by_entity: dict[str, list[str]] = {}
+        for record in self.records:
+            if record.outer is place:
+                below = self._related(record)
+                flow = self._flow(record)
+                if below:
+                    flow = f"{flow[:-1]}{', ' if len(flow) > 2 else ''}{below[1:]}"
+                by_entity.setdefault(self._plural(record), []).append(flow)
+        if not by_entity:
+            return ""
+        entries = (f"{plural}: [{', '.join(flows)}]" for plural, flows in by_entity.items())
+        return "{" + ", ".join(entries) + "}"
+
+    def _plural(self, record: Place) -> str:
+        assert record.outer is not None
+        link = self.catalogue.entities[record.entity].parent(record.outer.entity)
+        return record.entity if link is None else link.plural
+
+
+def _held(held: Held, type: Type) -> str:
+    assert held.value is not None
+    written = _written(held.value, type)
+    return f"{{value: {written}, seen: {LONG_AGO}}}" if held.stale else written
+
+
+def _written(value: Value, type: Type) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return json.dumps(value.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+        case date():
+            return value.isoformat()
+        case str():
+            return _text(value)
+        case int() if type.kind is Kind.MONEY and type.currency is not None:
+            amount = f"{from_minor(value, type.currency):f}"
+            return amount.rstrip("0").rstrip(".") if "." in amount else amount
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case tuple():
+            return "[]"
+    return str(value)
+
+
+def _text(text: str) -> str:
+    """Write a text as YAML's flow style reads it."""
+    is_plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _RESERVED
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,82 @@
+"""Asking about a playbook: what is impossible, and an account for what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import z3
+
+from playwise.diagnostics.places import Span
+from playwise.playbook.program import Playbook, Program
+from playwise.proof.account import Account
+from playwise.proof.encoding import Encoding
+from playwise.proof.operators import Mode
+from playwise.proof.replay import Replay
+from playwise.proof.report import Report
+from playwise.proof.search import Search
+from playwise.proof.solver import Budget, Solver, Verdict
+from playwise.proof.terms import looseness
+from playwise.rules.ir import Node
+
+Question: TypeAlias = Callable[[Encoding], z3.BoolRef]
+"""A question, put in the terms of an encoding."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """One playbook before the solver.
+
+    Attributes:
+        anything: Where nothing that could be is left out: what is impossible here is so.
+        likely: Where everything is worked out, if not to the last bit: accounts come from here.
+    """
+
+    program: Program
+    playbook: Playbook
+    budget: Budget
+    report: Report
+    anything: Encoding = field(init=False)
+    likely: Encoding = field(init=False)
+    _plain: Solver = field(init=False)
+    _told: int = 0
+
+    def __post_init__(self) -> None:
+        self.anything = Encoding.of(self.program, self.playbook.id, Mode.ANY)
+        self.likely = Encoding.of(self.program, self.playbook.id, Mode.LIKELY)
+        self._plain = Solver(self.budget)
+
+    def solver(self, encoding: Encoding | None = None) -> Solver:
+        """Return a solver that knows what holds for every account.
+
+        Make it when all terms of the question are made: they bring their ranges with them.
+        """
+        solver = Solver(self.budget)
+        solver.add((encoding or self.anything).variables.rules)
+        return solver
+
+    def ask(self, *questions: z3.BoolRef) -> Verdict:
+        """Return whether any account answers all *questions* with yes, put to `anything`."""
+        rules = self.anything.variables.rules
+        self._plain.add(rules[self._told :])
+        self._told = len(rules)
+        return self._plain.ask(*questions)
+
+    def example(self, question: Question, holds: Callable[[Replay], bool]) -> Account | None:
+        """Return an account for which *question* holds, tried out; None where none was found.
+
+        Args:
+            question: What must hold.
+            holds: The same, asked of the interpreter.
+        """
+        asked = question(self.likely)
+        account = Search(self.likely.variables, self.budget, asked).account()
+        if account is None or not holds(Replay(account, self.likely.worked_out)):
+            return None
+        return account
+
+    def undecided(self, what: str, span: Span | None, nodes: Iterable[Node]) -> None:
+        """Note that *what* was not decided, and why, as far as *nodes* tell."""
+        why = looseness(self.anything.term(node) for node in nodes)
+        self.report.undecided(what, span, why)

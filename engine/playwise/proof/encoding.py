@@ -1,0 +1,207 @@
+"""A playbook's expressions and decisions as terms of the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import z3
+
+from playwise.playbook.checklists import CHECKLIST_VALUES
+from playwise.playbook.program import (
+    Checklist,
+    Computed,
+    Decision,
+    Program,
+    Quadrant,
+    Row,
+    Scorecard,
+    Table,
+)
+from playwise.proof.operators import LISTS, Mode, Setting, term_of
+from playwise.proof.outcomes import (
+    Fired,
+    RowTerm,
+    always,
+    checked,
+    cornered,
+    first_row,
+    only_row,
+    overridden,
+)
+from playwise.proof.relations import aggregate
+from playwise.proof.scores import band, score
+from playwise.proof.terms import YES, Term, choice
+from playwise.proof.variables import Place, Variables
+from playwise.rules.interpret import own_nodes
+from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, PastRef
+from playwise.rules.types import Kind, Type
+
+KINDS = "reads a decision of a kind that is not followed"
+PARTS = "reads a part of a decision that is not followed"
+VARIANTS = "reads a decision that differs by variant"
+
+
+@dataclass(slots=True)
+class Encoding:
+    """The rules of one playbook, in one mode.
+
+    Attributes:
+        program: All playbooks: values that others work out from the same facts are followed.
+        playbook: The one whose decisions are worked out, rather than taken as given.
+    """
+
+    program: Program
+    playbook: str
+    mode: Mode
+    variables: Variables
+    _decided: dict[str, Decision] = field(default_factory=dict)
+    _terms: dict[tuple[int, str], Term] = field(default_factory=dict)
+    _outcomes: dict[str, Fired] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, program: Program, playbook: str, mode: Mode) -> Encoding:
+        """Return the encoding of a playbook of *program*."""
+        found = program.playbook(playbook)
+        assert found is not None
+        root = Place(found.entity, found.entity)
+        made = cls(program, playbook, mode, Variables(program.catalogue, root))
+        for other in program.playbooks:
+            if other.entity == found.entity:
+                for decision in other.decisions:
+                    if other.id == playbook or decision.type.kind is not Kind.ENUM:
+                        made._decided[decision.column] = decision
+        return made
+
+    @property
+    def root(self) -> Place:
+        """The account itself."""
+        return self.variables.root
+
+    @property
+    def worked_out(self) -> Mapping[str, Decision]:
+        """The decisions that follow from facts, by column; all others are given with them."""
+        return self._decided
+
+    def term(self, node: Node, place: Place | None = None) -> Term:
+        """Return *node* as it is read on a record, the account itself where none is named."""
+        place = place or self.root
+        for part in own_nodes([node]):
+            if (part.uid, place.name) not in self._terms:
+                self._terms[part.uid, place.name] = self._one(part, place)
+        return self._terms[node.uid, place.name]
+
+    def outcome(self, decision: Decision) -> Fired:
+        """Return what a decision of the playbook comes to, and the row that fires."""
+        if decision.column not in self._outcomes:
+            self._outcomes[decision.column] = self._decide(decision)
+        return self._outcomes[decision.column]
+
+    def _one(self, node: Node, place: Place) -> Term:
+        setting = Setting(self.variables, self.mode, place)
+        match node.data:
+            case FactRef() as ref:
+                return self._fact(ref, node.type, place)
+            case PastRef(path=path, label=label) as past:
+                owner = self.variables.up(place, path)
+                return self.variables.variable(owner, past.column, label, node.type).term
+        if node.op == "stale":
+            ref = cast("FactRef", node.args[0].data)
+            owner = self.variables.up(place, ref.path)
+            variable = self.variables.variable(owner, ref.name, ref.label, node.args[0].type)
+            return Term(variable.stale, YES)
+        if node.op in RELATION_OPS:
+            return aggregate(setting, node, self.term)
+        args = node.args[:1] if node.op in BODY_OPS else node.args
+        return term_of(setting, node, [self._terms[arg.uid, place.name] for arg in args])
+
+    def _fact(self, ref: FactRef, type: Type, place: Place) -> Term:
+        owner = self.variables.up(place, ref.path)
+        column, part = _column_and_part(ref.name)
+        decision = self._decided.get(column) if owner is self.root else None
+        if decision is not None:
+            fired = self.outcome(decision)
+            if not part:
+                return fired.value
+            if part == "row" and fired.row is not None:
+                return self._row_id(fired.row, type)
+            if part in fired.parts:
+                return fired.parts[part]
+        term = self.variables.variable(owner, ref.name, ref.label, type).term
+        loose = {LISTS} if type.kind is Kind.LIST else set()
+        loose |= {PARTS} if decision is not None else set()
+        return Term(term.value, term.known, frozenset(loose))
+
+    def _row_id(self, row: Term, type: Type) -> Term:
+        value: z3.ExprRef = self._literal(type.values[-1], type)
+        for index, id in enumerate(type.values[:-1]):
+            value = choice(row.value == index, self._literal(id, type), value)
+        return Term(value, row.known, row.loose)
+
+    def row(self, row: Row) -> RowTerm:
+        """Return a row of a table of the playbook."""
+        condition = always() if row.condition is None else self.term(row.condition)
+        return RowTerm(condition, self.term(row.then.node))
+
+    def scored(self, decision: Decision, card: Scorecard) -> tuple[Term, Term]:
+        """Return the score of a scorecard, and the band that it falls into."""
+        points = [self.term(measure.points) for measure in card.measures]
+        name = f"{self.root.name}.{decision.column}.score"
+        total = score(card.measures, points, name, self.variables, self.mode)
+        values = [self._literal(held.name, decision.type) for held in card.bands]
+        return total, band(card.bands, total, values)
+
+    def _decide(self, decision: Decision) -> Fired:
+        if decision.choice is not None:
+            return self._anything(decision, VARIANTS)
+        match decision.how:
+            case Computed(rule=rule):
+                return Fired(self.term(rule.node))
+            case Checklist(items=items):
+                required = [self.term(item.rule.node) for item in items if item.required]
+                complete, not_yet = (self._literal(v, decision.type) for v in CHECKLIST_VALUES)
+                return Fired(checked(required, complete, not_yet))
+            case Quadrant() as quadrant:
+                return self._cornered(decision, quadrant)
+            case Scorecard() as card:
+                total, own = self.scored(decision, card)
+                overrides = [
+                    (self.term(o.when.node), self._literal(o.then, decision.type))
+                    for o in card.overrides
+                ]
+                fired = overridden(own, overrides)
+                return Fired(fired.value, fired.row, {"score": total})
+            case Table(hit="collect"):
+                return self._anything(decision, LISTS)
+            case Table() as table:
+                return self._fired(table)
+        return self._anything(decision, KINDS)
+
+    def _fired(self, table: Table) -> Fired:
+        skips = table.on_unknown == "skip"
+        rows = [self.row(row) for row in table.rows]
+        if table.hit == "first":
+            return first_row(rows, skips=skips)
+        last = rows.pop() if table.rows[-1].condition is None else None
+        return only_row(rows, last, skips=skips)
+
+    def _cornered(self, decision: Decision, quadrant: Quadrant) -> Fired:
+        parts = {name: self.term(rule.node) for name, rule in quadrant.parts.items()}
+        names = [self._literal(name, decision.type) for name in quadrant.names]
+        axes = [(parts["x"], quadrant.x.cut), (parts["y"], quadrant.y.cut)]
+        return Fired(cornered(axes, names), None, parts)
+
+    def _anything(self, decision: Decision, why: str) -> Fired:
+        """A decision that is not followed: any value, or unknown."""
+        name = f"{self.root.name}.{decision.column}"
+        return Fired(self.variables.free(name, decision.type, nullable=True, loose=why))
+
+    def _literal(self, value: str, type: Type) -> z3.ExprRef:
+        return self.variables.words.literal(value, type)
+
+
+def _column_and_part(name: str) -> tuple[str, str]:
+    """Split ``playbook.decision.part``; a fact has no column."""
+    pieces = name.split(".")
+    return ".".join(pieces[:2]), pieces[2] if len(pieces) > 2 else ""

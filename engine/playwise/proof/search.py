@@ -1,0 +1,214 @@
+"""From a question that can hold to an account for which it does: plain values, and few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+import z3
+
+from playwise.proof.account import Account, Held
+from playwise.proof.solver import Budget, Solver, Verdict
+from playwise.proof.terms import both, opposite
+from playwise.proof.variables import Variable, Variables
+from playwise.rules.money import precision
+from playwise.rules.types import Kind
+
+A_DAY = date(2026, 1, 1)
+"""The day that examples are as of, where it does not matter which."""
+
+_MOST_TRIED = 24
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for the account that shows a question to hold, if it can with all facts known."""
+
+    variables: Variables
+    budget: Budget
+    question: z3.BoolRef
+    _solver: Solver = field(init=False)
+    _numbers: Mapping[str, tuple[Fraction, ...]] = field(init=False)
+    _fixed: dict[str, z3.BoolRef] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._solver = Solver(self.budget)
+        self._solver.add([*self.variables.rules, self.question])
+        self._numbers = reads(self.question)
+
+    def account(self) -> Account | None:
+        """Return the account, always the same one; None where none was found in time."""
+        if self._solver.ask() is not Verdict.POSSIBLE:
+            return None
+        names = self._numbers
+        read = [v for v in self.variables if _names(v) & names.keys()]
+        self._take("", [both(*(variable.term.known for variable in read))])
+        today = self.variables.today.decl().name()
+        if today in names:
+            self._take(today, [self.variables.today == A_DAY.toordinal()])
+            self._settle(today, self.variables.today)
+        for place in reversed(list(self.variables.records())):
+            if not place.is_parent and (name := f"{place.name} exists") in names:
+                self._take(name, [opposite(z3.Bool(name)), z3.Bool(name)])
+        for variable in read:
+            self._fix(variable)
+        idle = self._idle()
+        return self._account(read, idle)
+
+    def _fix(self, variable: Variable) -> None:
+        """Settle on a value, a plain one where there is one."""
+        known, stale = variable.term.known, variable.stale
+        if not variable.is_always_known:
+            self._take(known.decl().name(), [known, opposite(known)])
+        if stale.decl().name() in self._numbers:
+            self._take(stale.decl().name(), [opposite(stale), stale])
+        value = variable.term.value
+        if variable.type.kind is Kind.LIST:
+            return
+        tried = [value == number for number in self._plain_values(variable)]
+        if not self._take(value.decl().name(), tried):
+            self._settle(value.decl().name(), value)
+
+    def _take(self, name: str, choices: Sequence[z3.BoolRef]) -> bool:
+        """Settle on the first of *choices* that is possible; return whether there is one."""
+        for choice in choices:
+            if self._solver.ask(choice) is Verdict.POSSIBLE:
+                self._solver.add([choice])
+                if name:
+                    self._fixed[name] = choice
+                return True
+        return False
+
+    def _settle(self, name: str, value: z3.ExprRef) -> None:
+        """Settle on the value that the solver has."""
+        model = None if name in self._fixed else self._solver.model()
+        if model is not None:
+            self._take(name, [value == model.eval(value, model_completion=True)])
+
+    def _plain_values(self, variable: Variable) -> Iterator[z3.ExprRef]:
+        type, words = variable.type, self.variables.words
+        numbers = self._numbers.get(variable.term.value.decl().name(), ())
+        match type.kind:
+            case Kind.BOOL:
+                yield from (z3.BoolVal(False), z3.BoolVal(True))
+            case Kind.ENUM:
+                yield from (words.literal(value, type) for value in type.values)
+            case Kind.TEXT:
+                yield from (z3.IntVal(int(number)) for number in sorted(numbers))
+                yield from (z3.IntVal(-count) for count in range(1, 4))
+            case Kind.NUMBER:
+                yield from (z3.RealVal(number) for number in _near(numbers, _STEPS))
+            case Kind.DATE:
+                today = A_DAY.toordinal()
+                whole = {int(n) for name in self._numbers for n in self._numbers[name]}
+                beside = [Fraction(n + today) for n in sorted(whole) if abs(n) < 10_000]
+                yield from (z3.IntVal(int(n)) for n in _near((*numbers, *beside), (0, 1, -1)))
+            case _:
+                unit = 10 ** precision(type.currency) if type.currency is not None else 1
+                steps = (0, unit, -unit, 1, -1)
+                yield from (z3.IntVal(int(n)) for n in _near(numbers, steps))
+
+    def _idle(self) -> set[str]:
+        """The names that may be anything once the others are settled, the last ones first."""
+        doubt = Solver(self.budget)
+        doubt.add([*self.variables.rules, opposite(self.question)])
+        kept = dict(self._fixed)
+        for group in reversed(_groups(self.variables, self._fixed)):
+            rest = [fixed for name, fixed in kept.items() if name not in group]
+            if doubt.ask(*rest) is Verdict.IMPOSSIBLE:
+                kept = {name: fixed for name, fixed in kept.items() if name not in group}
+        return self._fixed.keys() - kept.keys()
+
+    def _account(self, read: Sequence[Variable], idle: set[str]) -> Account | None:
+        model = self._solver.model()
+        if model is None:
+            return None
+        facts: dict[Variable, Held] = {}
+        for variable in read:
+            if _names(variable) & self._fixed.keys() <= idle:
+                continue
+            facts[variable] = self._held(variable, model)
+        records = tuple(
+            place
+            for place in self.variables.records()
+            if not place.is_parent and z3.is_true(model.eval(place.exists, model_completion=True))
+        )
+        today = self.variables.today.decl().name()
+        day = A_DAY if today in self._fixed and today not in idle else None
+        if day is not None:
+            day = date.fromordinal(model.eval(self.variables.today).as_long())
+        elif any(held.stale for held in facts.values()):
+            day = A_DAY
+        return Account(self.variables.catalogue, self.variables.root, facts, records, day)
+
+    def _held(self, variable: Variable, model: z3.ModelRef) -> Held:
+        def holds(part: z3.BoolRef) -> bool:
+            return bool(z3.is_true(model.eval(part, model_completion=True)))
+
+        stale = holds(variable.stale)
+        if not stale and not holds(variable.term.known):
+            return Held(None)
+        if variable.type.kind is Kind.LIST:
+            return Held((), stale)
+        found = model.eval(variable.term.value, model_completion=True)
+        return Held(self.variables.words.value(found, variable.type), stale)
+
+
+_STEPS = (0, 1, -1, Fraction(1, 2), Fraction(-1, 2), Fraction(1, 10), Fraction(-1, 10))
+
+
+def _near(numbers: Sequence[Fraction], steps: Sequence[Fraction | int]) -> list[Fraction]:
+    """Values at and beside *numbers*, and between them; a few small ones at the end."""
+    ordered = sorted(set(numbers))
+    middle = [(a + b) / 2 for a, b in pairwise(ordered)]
+    tried = [number + step for number in ordered for step in steps]
+    tried += [m if any(s != int(s) for s in steps) else Fraction(int(m)) for m in middle]
+    every = list(dict.fromkeys([*tried, Fraction(0), Fraction(1), Fraction(10), Fraction(100)]))
+    return every[:_MOST_TRIED]
+
+
+def _names(variable: Variable) -> set[str]:
+    parts = (variable.term.value, variable.term.known, variable.stale)
+    return {part.decl().name() for part in parts} - {"true", "false"}
+
+
+def _groups(variables: Variables, fixed: Mapping[str, z3.BoolRef]) -> list[set[str]]:
+    """The names that go together: a fact with whether it is known, the day, each record."""
+    groups = [_names(variable) & fixed.keys() for variable in variables]
+    return [{variables.today.decl().name()} & fixed.keys(), *(group for group in groups if group)]
+
+
+def reads(question: z3.BoolRef) -> dict[str, tuple[Fraction, ...]]:
+    """Return the names that *question* reads, each with the numbers that it is compared with."""
+    found: dict[str, dict[Fraction, None]] = {}
+    seen: set[int] = set()
+    stack = [question]
+    while stack:
+        part = stack.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        children = part.children()
+        stack += children
+        if not children and part.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+            found.setdefault(part.decl().name(), {})
+        numbers = [_number(child) for child in children]
+        if z3.is_bool(part) and len(children) == 2 and any(n is not None for n in numbers):
+            for child, number in zip(children, reversed(numbers), strict=True):
+                if number is not None:
+                    names = [child, *child.children()]
+                    for name in names:
+                        if z3.is_const(name) and name.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                            found.setdefault(name.decl().name(), {})[number] = None
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+def _number(part: z3.ExprRef) -> Fraction | None:
+    if z3.is_int_value(part):
+        return Fraction(part.as_long())
+    if z3.is_rational_value(part):
+        return Fraction(part.numerator_as_long(), part.denominator_as_long())
+    return None

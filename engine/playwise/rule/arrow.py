@@ -1,0 +1,277 @@
+"""Arrow columns as callers bring them, in the column types that rules compute with.
+
+A column must be able to hold values of its fact; single values in it that fit no better than in
+`playwise.rules.raw` become null.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pyarrow as pa
+
+from playwise.rules.frame import dtype
+from playwise.rules.money import precision
+from playwise.rules.raw import BLANK, Unfit, reader
+from playwise.rules.types import Kind, Type
+
+_EXACT = 2**53
+_DIGITS = 19  # as many as 64 bits have
+_MIDNIGHT = pl.time(0, 0, 0)
+
+
+def can_hold(arrow: pa.DataType, type: Type) -> bool:
+    """Whether columns of the Arrow type can hold values of *type* without a guess."""
+    arrow = plain(arrow)
+    if pa.types.is_null(arrow):
+        return True
+    is_number = (
+        pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal128(arrow)
+    )
+    match type.kind:
+        case Kind.BOOL:
+            return bool(pa.types.is_boolean(arrow))
+        case Kind.INTEGER | Kind.NUMBER | Kind.MONEY:
+            return bool(is_number)
+        case Kind.TEXT | Kind.ENUM:
+            return _is_text(arrow)
+        case Kind.DATE | Kind.DATETIME:
+            return bool(pa.types.is_date(arrow) or pa.types.is_timestamp(arrow) or _is_text(arrow))
+        case Kind.LIST:
+            assert type.element is not None
+            return is_list(arrow) and can_hold(arrow.value_type, type.element)
+    return False
+
+
+def plain(arrow: pa.DataType) -> pa.DataType:
+    """Return the type of the values of a dictionary's or an extension's column."""
+    while True:
+        if pa.types.is_dictionary(arrow):
+            arrow = arrow.value_type
+        elif isinstance(arrow, pa.BaseExtensionType):
+            arrow = arrow.storage_type
+        else:
+            return arrow
+
+
+def is_list(arrow: pa.DataType) -> bool:
+    """Whether it is a type of lists."""
+    return bool(
+        pa.types.is_list(arrow)
+        or pa.types.is_large_list(arrow)
+        or pa.types.is_fixed_size_list(arrow)
+    )
+
+
+def fitted(column: pa.Array, type: Type, zone: ZoneInfo) -> pl.Series:
+    """Return a column that `can_hold` values of *type* as one; null where there is none.
+
+    Args:
+        column: The values.
+        type: The fact's type.
+        zone: The clock of times without an offset.
+    """
+    return _fitted(_series(column), type, zone).values
+
+
+def _is_text(arrow: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(arrow)
+        or pa.types.is_large_string(arrow)
+        or pa.types.is_string_view(arrow)
+    )
+
+
+def as_arrow(values: pl.Series, type: Type) -> pa.Array:
+    """Return answers as programs want them: amounts as decimals of major units, enums as text."""
+    if type.kind is Kind.MONEY:
+        assert type.currency is not None
+        units = values.rechunk().to_arrow().cast(pa.decimal128(_DIGITS, 0))
+        # The same digits, with the point where the currency has it.
+        amounts = pa.decimal128(_DIGITS, precision(type.currency))
+        return pa.Array.from_buffers(amounts, len(units), units.buffers(), offset=units.offset)
+    if type.kind is Kind.LIST:
+        assert type.element is not None
+        lists = values.rechunk().to_arrow().cast(pa.list_(pa.field("item", _stored(type.element))))
+        elements = as_arrow(pl.Series(lists.values), type.element)
+        return pa.ListArray.from_arrays(lists.offsets, elements, mask=lists.is_null())
+    if type.kind in {Kind.TEXT, Kind.ENUM}:
+        return values.cast(pl.String).rechunk().to_arrow().cast(pa.string())
+    return values.rechunk().to_arrow()
+
+
+def _stored(type: Type) -> pa.DataType:
+    return pl.Series([], dtype=dtype(type)).to_arrow().type
+
+
+def _series(column: pa.Array) -> pl.Series:
+    """Return an Arrow column as a Polars one."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    if pa.types.is_date64(column.type):
+        column = column.cast(pa.date32())
+    made = pl.Series("v", column)
+    if isinstance(made.dtype, pl.Categorical | pl.Enum):
+        made = made.cast(pl.String)
+    return made.rechunk()
+
+
+class _Fitted:
+    """Values in their type, and where one stood that does not fit."""
+
+    __slots__ = ("misfits", "values")
+
+    def __init__(self, values: pl.Series, misfits: pl.Series) -> None:
+        self.values = values
+        self.misfits = misfits
+
+
+def _fitted(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
+    target = dtype(type)
+    if raw.dtype == pl.Null:
+        values = pl.Series("v", [None] * len(raw), dtype=target)
+        return _Fitted(values, values.is_not_null())
+    if type.kind is Kind.LIST:
+        return _lists(raw, type, zone)
+    frame = raw.alias("v").to_frame()
+    given = frame.with_columns(_given(pl.col("v"), raw.dtype).alias("given"))
+    if raw.dtype == pl.String and type.kind in {Kind.DATE, Kind.DATETIME}:
+        values = _one_by_one(raw, type, zone)
+    else:
+        expression = _scalar(pl.col("v"), raw.dtype, type, zone)
+        values = frame.with_columns(expression.cast(target).alias("v"))["v"]
+    return _Fitted(values, given["given"] & values.is_null())
+
+
+def _given(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """Whether a value stands there: neither null nor blank, NaN or infinite."""
+    if kind == pl.String:
+        return (column.str.strip_chars(BLANK) != "").fill_null(value=False)
+    if kind.is_float():
+        return column.is_finite().fill_null(value=False)
+    return column.is_not_null()
+
+
+def _scalar(column: pl.Expr, kind: pl.DataType, type: Type, zone: ZoneInfo) -> pl.Expr:
+    match type.kind:
+        case Kind.BOOL:
+            return column
+        case Kind.INTEGER:
+            return _integer(column, kind)
+        case Kind.NUMBER:
+            number = column.cast(pl.Float64)
+            return pl.when(number.is_finite()).then(number)
+        case Kind.MONEY:
+            assert type.currency is not None
+            return _minor_units(column, kind, precision(type.currency))
+        case Kind.TEXT:
+            return pl.when(column.str.strip_chars(BLANK) != "").then(column)
+        case Kind.ENUM:
+            return pl.when(column.is_in(list(type.values))).then(column)
+        case Kind.DATE:
+            return _date(column, kind)
+    return _datetime(column, kind, zone)
+
+
+def _integer(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if kind.is_integer():
+        return column.cast(pl.Int64, strict=False)
+    if kind.is_float():
+        whole = pl.when(column.is_finite() & (column == column.floor())).then(column)
+        return whole.cast(pl.Float64).cast(pl.Int64, strict=False)
+    text = column.cast(pl.String)
+    digits = pl.when(text.str.contains(r"^-?\d+(\.0*)?$")).then(text.str.replace(r"\..*$", ""))
+    return digits.cast(pl.Int64, strict=False)
+
+
+def _minor_units(column: pl.Expr, kind: pl.DataType, digits: int) -> pl.Expr:
+    scale = 10**digits
+    if kind.is_integer():
+        units: pl.Expr = column.cast(pl.Int128) * scale
+        return units.cast(pl.Int64, strict=False)
+    if kind.is_float():
+        amount = column.cast(pl.Float64)
+        units = (amount * scale).round()
+        # A float means the decimal that it is nearest to: it has that many decimals, or it has
+        # more and fits no amount. Beyond 2^53 units every float is a whole number of them.
+        exact = (
+            pl.when(units.abs() < _EXACT)
+            .then(units / scale == amount)
+            .otherwise(amount == amount.floor())
+        )
+        wide = pl.when(amount.abs() < 2.0**63).then(amount)
+        large = wide.cast(pl.Int64, strict=False).cast(pl.Int128) * scale
+        counted = (
+            pl.when(units.abs() < _EXACT)
+            .then(units.cast(pl.Int64, strict=False).cast(pl.Int128))
+            .otherwise(large)
+        )
+        return pl.when(amount.is_finite() & exact).then(counted).cast(pl.Int64, strict=False)
+    text = column.cast(pl.String)
+    halves = text.str.split_exact(".", 1).struct.field
+    part = halves("field_1").fill_null("").str.strip_chars_end("0")
+    units = pl.concat_str(halves("field_0"), part.str.pad_end(digits, "0"))
+    return pl.when(part.str.len_bytes() <= digits).then(units).cast(pl.Int64, strict=False)
+
+
+def _date(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if kind == pl.Date:
+        return within_the_calendar(column)
+    moment = within_the_calendar(column)
+    is_midnight: pl.Expr = moment.dt.time() == _MIDNIGHT
+    return pl.when(is_midnight).then(moment.dt.date())
+
+
+def _datetime(column: pl.Expr, kind: pl.DataType, zone: ZoneInfo) -> pl.Expr:
+    if isinstance(kind, pl.Datetime) and kind.time_zone is not None:
+        moment = within_the_calendar(column).dt.cast_time_unit("us")
+        return moment.dt.convert_time_zone("UTC")
+    naive = within_the_calendar(column).cast(pl.Datetime("us"))
+    local = naive.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
+    return within_the_calendar(local.dt.convert_time_zone("UTC"))
+
+
+def within_the_calendar(moments: pl.Expr) -> pl.Expr:
+    """Leave out the years that Python's dates do not know."""
+    return pl.when(moments.dt.year().is_between(1, 9999)).then(moments)
+
+
+def _one_by_one(texts: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
+    """Read dates and times from text, each different one once."""
+    different = texts.unique().drop_nulls()
+    read = reader(type, zone)
+    found = [read(text) for text in different]
+    values = [None if isinstance(value, Unfit) else value for value in found]
+    target = dtype(type)
+    return texts.replace_strict(
+        different, pl.Series(values, dtype=target), default=None, return_dtype=target
+    ).alias("v")
+
+
+def _lists(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
+    """Lists whose elements all fit; what is missing in them stays null."""
+    assert type.element is not None
+    target = dtype(type)
+    if isinstance(raw.dtype, pl.Array):
+        raw = raw.cast(pl.List(raw.dtype.inner))
+    rows = pl.DataFrame({"row": pl.int_range(len(raw), eager=True), "list": raw})
+    flat = rows.filter(pl.col("list").list.len() > 0).explode("list")
+    elements = flat["list"]
+    if isinstance(elements.dtype, pl.Categorical | pl.Enum):
+        elements = elements.cast(pl.String)
+    made = _fitted(elements.rechunk(), type.element, zone)
+    refilled = (
+        flat.select("row", fit=made.values, bad=made.misfits)
+        .group_by("row", maintain_order=True)
+        .agg("fit", pl.col("bad").any())
+    )
+    joined = rows.join(refilled, on="row", how="left", maintain_order="left")
+    result = (
+        pl.when(pl.col("list").list.len() == 0)
+        .then(pl.lit([], dtype=target))
+        .when(~pl.col("bad"))
+        .then(pl.col("fit"))
+    )
+    values = joined.with_columns(result.cast(target).alias("v"))["v"]
+    return _Fitted(values, raw.is_not_null() & values.is_null())

@@ -1,0 +1,75 @@
+"""Rules about one record by generated Python; the interpreter says why an answer is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from playwise.rule.doubt import doubting
+from playwise.rule.evaluator import Evaluator
+from playwise.rule.intake import Column, Intake
+from playwise.rules.interpret import Interpreter
+from playwise.rules.ir import Node, Pool
+from playwise.rules.operations import Answer
+from playwise.rules.pycode.admission import admission
+from playwise.rules.pycode.entity import Explain, answering
+from playwise.rules.pycode.mappings import Given, Shape
+
+Together: TypeAlias = Callable[[Mapping[str, Any], datetime], "tuple[Answer, ...]"]
+"""The answers of several rules, in their order; see `Evaluator`."""
+
+
+def generated(node: Node, intake: Intake, pool: Pool) -> Evaluator:
+    """Return the evaluator that answers *node* by generated Python.
+
+    Args:
+        node: The rule.
+        intake: How the facts that it reads are read.
+        pool: What made *node*.
+    """
+    return answering([node], _shape(intake), _explaining([node], intake, pool), alone=True)
+
+
+def generated_together(nodes: Sequence[Node], intake: Intake, pool: Pool) -> Together:
+    """Return what answers several rules in one call: what they share is worked out once.
+
+    Args:
+        nodes: The rules.
+        intake: How the facts that any of them reads are read.
+        pool: What made *nodes*.
+    """
+    return answering(nodes, _shape(intake), _explaining(nodes, intake, pool))
+
+
+def _explaining(nodes: Sequence[Node], intake: Intake, pool: Pool) -> Explain:
+    doubtful: list[Node] = []
+    prepared = Interpreter(datetime.min.replace(tzinfo=UTC))
+
+    def explain(facts: Any, as_of: datetime, values: tuple[Any, ...] | None) -> tuple[Answer, ...]:
+        record, complete = intake.record(facts)
+        if not complete and not doubtful:
+            doubtful.extend(doubting(node, pool) for node in nodes)
+        interpreter = prepared.on(as_of)
+        asked = nodes if complete else doubtful
+        return tuple(
+            interpreter.answer(node, record) if value is None else value
+            for node, value in zip(asked, values or (None,) * len(nodes), strict=True)
+        )
+
+    return explain
+
+
+def _shape(intake: Intake) -> Shape:
+    facts = {column.column: _given(column) for column in intake.columns}
+    parents = {parent.entity: (key, _shape(parent)) for key, parent in intake.parents}
+    children: dict[str, tuple[tuple[str, ...], Shape]] = {}
+    for key, child in intake.children:
+        # Two plurals may lead to records of one kind, which are read alike.
+        keys, shape = children.get(child.entity) or ((), _shape(child))
+        children[child.entity] = (*keys, key), shape
+    return Shape(intake.entity, facts, parents, children)
+
+
+def _given(column: Column) -> Given:
+    return Given(column.key, column.type, admission(column.type, column.read))

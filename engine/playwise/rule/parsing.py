@@ -1,0 +1,152 @@
+"""Reading a rule that a program gives: typed and lowered, or told what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.places import Span
+from playwise.facts.catalog import Catalogue, Entity, Relation
+from playwise.facts.names import Names
+from playwise.rule.declared import declared
+from playwise.rule.diagnostic import Diagnostic, RuleError
+from playwise.rule.names import RecordNames
+from playwise.rule.shape import Shape, shape_of
+from playwise.rule.written import FILE, Places
+from playwise.rules.canonical import canonical
+from playwise.rules.ir import Node, Pool
+from playwise.rules.lower import lower
+from playwise.rules.operators import RuleRegistry
+from playwise.rules.scope import Scope
+from playwise.rules.source import Json, Path, RulePlaces, RuleSource
+from playwise.rules.types import BOOL, Type
+from playwise.rules.wire import text_to_json
+
+_LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a rule stands: its names, and the shape of the records that it is asked about.
+
+    Attributes:
+        shape: What the records hold.
+        scope: What names mean.
+        pool: Makes the nodes.
+        wrong: What is wrong with the relations that names lead to.
+        is_declared: Whether a program declared the facts, and no facts.yaml.
+    """
+
+    shape: Shape
+    scope: Scope
+    pool: Pool
+    wrong: list[Finding] = field(default_factory=list)
+    is_declared: bool = True
+
+
+def setting(
+    facts: Mapping[str, object] | Entity,
+    entity: str,
+    catalogue: Catalogue | None,
+    registry: RuleRegistry,
+) -> Setting:
+    """Return the setting of a rule on *facts*. See `playwise.rule.Rule.parse`.
+
+    Raises:
+        RuleError: The facts are declared wrongly.
+    """
+    pool = Pool()
+    if not isinstance(facts, Entity):
+        shape = declared(facts, entity)
+        return Setting(shape, RecordNames(shape, pool), pool)
+    around = catalogue or Catalogue({facts.name: facts})
+    wrong: list[Finding] = []
+
+    def membership(inside: Names, relation: Relation) -> Node | None:
+        plain = Names(
+            inside.entity,
+            around,
+            pool,
+            membership,
+            within=inside.within,
+            up=inside.up,
+        )
+        lowered = lower(RuleSource.of(relation.where), plain, pool, BOOL, registry=registry)
+        wrong.extend(lowered.findings)
+        return lowered.node
+
+    names = Names(facts.name, around, pool, membership)
+    return Setting(shape_of(around, facts), names, pool, wrong, is_declared=False)
+
+
+def lowered(rule: object, at: Setting, expect: Type | None, registry: RuleRegistry) -> Node:
+    """Return the expression that *rule*, text or JSON, means.
+
+    Raises:
+        RuleError: Everything that is wrong in it.
+    """
+    told: Callable[[Finding], Diagnostic]
+    if isinstance(rule, str):
+        text = rule
+        source = RuleSource(rule, RulePlaces.in_text(rule, FILE))
+        made = lower(source, at.scope, at.pool, expect, registry=registry)
+
+        def told(finding: Finding) -> Diagnostic:
+            return _in_text(finding, rule)
+    else:
+        places = Places(rule)
+        source = RuleSource(rule, places.as_rule_places())
+        made = lower(source, at.scope, at.pool, expect, registry=registry)
+        text = places.written.text if made.findings else ""
+
+        def told(finding: Finding) -> Diagnostic:
+            return _in_json(finding, places)
+
+    found = [_worded(finding, at) for finding in sorted([*made.findings, *at.wrong])]
+    if found or made.node is None:
+        raise RuleError([told(finding) for finding in found], found, text)
+    return made.node
+
+
+def as_jsonlogic(rule: object, scope: Scope, expect: Type | None, registry: RuleRegistry) -> Json:
+    """Return the canonical JsonLogic of a rule in which nothing is wrong."""
+    if expect == BOOL and isinstance(rule, list):
+        parts = [part.data for part in RuleSource.of(rule).parts()]
+        return canonical({"and": [as_jsonlogic(part, scope, BOOL, registry) for part in parts]})
+    if isinstance(rule, str):
+        return text_to_json(rule, scope, expect=expect, registry=registry)
+    return canonical(rule)
+
+
+def _in_text(finding: Finding, text: str) -> Diagnostic:
+    span = finding.span or Span(FILE, 1, 1)
+    start = 0
+    for _ in range(span.line - 1):
+        start = text.index("\n", start) + 1
+    offset = start + span.column - 1
+    return Diagnostic(
+        finding.code, finding.message, finding.help, offset=offset, length=span.length
+    )
+
+
+def _in_json(finding: Finding, places: Places) -> Diagnostic:
+    nowhere: tuple[Path, int | None, int] = ((), None, 0)
+    path, offset, length = places.paths[finding.span] if finding.span else nowhere
+    return Diagnostic(
+        finding.code, finding.message, finding.help, path=path, offset=offset, length=length
+    )
+
+
+def _worded(finding: Finding, at: Setting) -> Finding:
+    """Return *finding* with help that does not send to files which a program has not."""
+    if finding.help is None or not at.is_declared:
+        return finding
+    names = sorted(at.scope.names())
+    known = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+    listing = f"the names are {known}" if names else "no facts are declared"
+    help = finding.help.replace(" in facts.yaml", "")
+    before, found, _ = help.partition("facts of ")
+    if found and help.endswith("are listed by `playwise facts`"):
+        help = f"{before}{listing}"
+    return Finding(finding.code, finding.message, finding.span, help, finding.severity)

@@ -1,0 +1,207 @@
+"""`playwise.Rule`: one rule for programs to read, ask, print and explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from playwise.facts.catalog import Catalogue, Entity
+from playwise.rule.declared import read_type
+from playwise.rule.evaluator import Evaluator
+from playwise.rule.generated import generated
+from playwise.rule.intake import Intake, intake, needs_of
+from playwise.rule.parsing import Setting, as_jsonlogic, lowered, setting
+from playwise.rules.canonical import canonical
+from playwise.rules.ir import Node
+from playwise.rules.lower import standard_registry
+from playwise.rules.money import from_minor
+from playwise.rules.operations import Answer
+from playwise.rules.operators import RuleRegistry
+from playwise.rules.print import to_text
+from playwise.rules.source import Json
+from playwise.rules.types import Kind, Type
+from playwise.rules.unknown import Unknown
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A rule, typed and ready to be asked. Make it by `Rule.parse`.
+
+    Attributes:
+        type: The type of its answers; ``str(rule.type)`` is that in words, ``bool``.
+    """
+
+    type: Type
+    _node: Node
+    _json: Json
+    _setting: Setting
+    _intake: Intake
+    _reads: tuple[str, ...]
+    _registry: RuleRegistry
+    _zone: ZoneInfo | None
+    _answer: Callable[[Mapping[str, Any], datetime], Any] = field(repr=False)
+
+    @classmethod
+    def parse(
+        cls,
+        rule: object,
+        facts: Mapping[str, object] | Entity,
+        *,
+        expect: object = None,
+        zone: str | ZoneInfo | None = None,
+        entity: str = "record",
+        catalogue: Catalogue | None = None,
+        operators: RuleRegistry | None = None,
+    ) -> Rule:
+        """Return the rule, typed against the facts that it may read.
+
+        Args:
+            rule: JsonLogic as Python reads JSON, or the text form. Where ``expect="bool"``, a
+                list of rules means that all of them must hold.
+            facts: The type of each fact by name (see `playwise.rule.declared.declared`), or an
+                entity of a catalogue.
+            expect: The type that its answers must have, declared as facts are.
+            zone: The clock by which days begin and times without an offset are read. Left out:
+                that of each ``as_of``, and UTC.
+            entity: What the rule calls the record itself inside related records: ``record.arr``.
+            catalogue: What the entity's parents and related records are declared in.
+            operators: The operators that may be used, those of plugins among them:
+                `Workspace.operators`. Left out: those of Playwise.
+
+        Raises:
+            RuleError: The rule, or what is declared of the facts, is wrong: all of it is told.
+        """
+        registry = operators or standard_registry()
+        at = setting(facts, entity, catalogue, registry)
+        wanted = None if expect is None else _type(expect)
+        node = lowered(rule, at, wanted, registry)
+        needs = needs_of(node, at.shape.entity)
+        clock = ZoneInfo(zone) if isinstance(zone, str) else zone
+        taken = intake(at.shape, needs, clock or UTC)
+        return cls(
+            node.type,
+            node,
+            as_jsonlogic(rule, at.scope, wanted, registry),
+            at,
+            taken,
+            tuple(sorted(needs.labels)),
+            registry,
+            clock,
+            _showing(generated(node, taken, at.pool), node.type),
+        )
+
+    def __repr__(self) -> str:
+        return f"Rule({str(self)!r})"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def evaluate(self, facts: Mapping[str, Any], as_of: datetime | date) -> Any:
+        """Return the answer for one record: a value, or `Unknown` with the reasons why.
+
+        Money is a `Decimal` of major units, an enum a text, a moment a datetime in UTC.
+
+        Args:
+            facts: The record's facts by name. What is absent, None, blank text, NaN or infinite
+                is missing; what is no value of its type is unknown, and never an exception.
+            as_of: The moment that days are counted from: a datetime with its zone, or a date,
+                which is its midnight on the rule's clock.
+
+        Raises:
+            TypeError: *facts* is no mapping, or *as_of* no date.
+            ValueError: *as_of* is a datetime without a zone.
+        """
+        # Most come as a datetime with its zone, which needs no further look.
+        if type(as_of) is not datetime or as_of.tzinfo is None or self._zone is not None:
+            as_of = self._moment(as_of)
+        return self._answer(facts, as_of)
+
+    def evaluate_table(self, table: pa.Table, as_of: datetime | date) -> pa.Array:
+        """Return the answers for all rows of *table*, in their order; null is unknown.
+
+        A column holds a fact, a struct column the facts of a record in it, a column of lists of
+        structs related records. A column that is not there is missing in all rows.
+
+        Args:
+            table: The records.
+            as_of: As in `evaluate`.
+
+        Raises:
+            RuleError: PW501, a column cannot hold values of its fact's type; it is named.
+        """
+        # Imported here: a rule about single records needs no tables.
+        from playwise.rule.tables import answers
+
+        return answers(
+            self._node,
+            self._intake,
+            self._setting.pool,
+            table,
+            self._moment(as_of),
+            self._zone or UTC,
+        )
+
+    def to_jsonlogic(self) -> Any:
+        """Return the rule as canonical JsonLogic, a new copy each time."""
+        return canonical(self._json)
+
+    def to_text(self) -> str:
+        """Return the rule in the text form; parsing it again gives the same rule."""
+        return to_text(self._json)
+
+    def describe(self) -> str:
+        """Return the rule in plain English, on several lines where conditions are nested."""
+        from playwise.rules.describe import describe
+
+        return describe(self._json, self._registry, self._setting.scope)
+
+    def reads(self) -> tuple[str, ...]:
+        """Return the names of what it reads, sorted.
+
+        ``company.size`` is a fact of the record ``company``, ``champions.role`` one of related
+        records, ``champions`` these themselves, and ``arr@30d`` the ARR of 30 days ago.
+        """
+        return self._reads
+
+    def _moment(self, as_of: datetime | date) -> datetime:
+        if isinstance(as_of, datetime):
+            if as_of.tzinfo is None:
+                raise ValueError(f"as_of has no zone: {as_of.isoformat()}")
+            return as_of if self._zone is None else as_of.astimezone(self._zone)
+        if isinstance(as_of, date):
+            return datetime.combine(as_of, time(), self._zone or UTC)
+        raise TypeError(f"as_of is a date or a datetime, not {type(as_of).__name__}")
+
+
+def _showing(answers: Evaluator, type: Type) -> Callable[[Mapping[str, Any], datetime], Any]:
+    """Return what gives the answers as programs want them."""
+    if type.kind not in {Kind.MONEY, Kind.LIST}:
+        return answers
+    return lambda facts, as_of: shown(answers(facts, as_of), type)
+
+
+def shown(answer: Answer, type: Type) -> Any:
+    """Return an answer as programs want it: amounts as decimals of major units, lists as lists."""
+    if isinstance(answer, Unknown):
+        return answer
+    if type.kind is Kind.MONEY:
+        assert type.currency is not None
+        return from_minor(cast("int", answer), type.currency)
+    if type.kind is Kind.LIST:
+        assert type.element is not None
+        element = type.element
+        items = cast("tuple[Any, ...]", answer)
+        return [None if item is None else shown(item, element) for item in items]
+    return answer
+
+
+def _type(expect: object) -> Type:
+    return expect if isinstance(expect, Type) else read_type(expect)

@@ -1,0 +1,1 @@
+"""Generated Python: expressions as one function that answers them for one entity."""

@@ -1,0 +1,88 @@
+"""What people write out of habit from spreadsheets and other languages, and what to write here."""
+
+from __future__ import annotations
+
+import re
+
+from playwise.diagnostics.nearest import nearest
+
+_WORDS = {
+    "contains": "write 'x' in name: what is looked for comes first",
+    "like": "write starts_with(name, 'x'), ends_with(name, 'x') or 'x' in name",
+    "matches": "write starts_with(name, 'x'), ends_with(name, 'x') or 'x' in name",
+    "equals": "write =",
+    "eq": "write =",
+    "ne": "write !=",
+    "gt": "write >",
+    "gte": "write >=",
+    "lt": "write <",
+    "lte": "write <=",
+    "above": "write >",
+    "below": "write <",
+    "exists": "write `is known`",
+    "isnull": "write `is missing`",
+    "then": "write if(condition, value, otherwise)",
+    "else": "write if(condition, value, otherwise)",
+    "when": "write if(condition, value, otherwise)",
+    "xor": "write !=",
+    "mod": "write %",
+    "div": "write /",
+}
+_UNITS = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "thousand": 1_000}
+_SPANS = {"day": "d", "days": "d", "week": "w", "weeks": "w", "d": "d", "w": "w"}
+_JOINING = ("and", "or", "in", "not", "is", "between")
+_DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})(?![\w.])")
+
+
+def instead_of_two_values(text: str, first: int, second: int, end: int) -> str | None:
+    """Return what to write for two values that stand side by side without an operator.
+
+    Args:
+        text: The rule.
+        first: Where the first of them begins.
+        second: Where the second begins.
+        end: Where it ends.
+    """
+    one, two = text[first:second].strip(), text[second:end]
+    word = two.lower()
+    if one.lower() in {"if", "case"}:
+        return _WORDS["then"]
+    if re.fullmatch(r"[0-9][0-9_]{0,11}", one):
+        if word in _UNITS:
+            return f"write {int(one) * _UNITS[word]:_}"
+        if word in _SPANS:
+            return f"write {one}{_SPANS[word]}"
+    if _DAY.match(text, first):
+        return "a date is written 2026-03-01"
+    if word in _WORDS:
+        return _WORDS[word]
+    near = nearest(two, _JOINING)
+    return f"did you mean '{near}'?" if near and word not in _JOINING else None
+
+
+def instead_of_is(rest: str, subject: str) -> str:
+    """Return what to write for ``arr is not null`` and its like.
+
+    Args:
+        rest: The rule from the word ``is`` on.
+        subject: What stands before it, or "…".
+    """
+    found = re.match(r"is\s+(not\s+)?([^\W\d]\w*)", rest, re.IGNORECASE)
+    denied, word = (bool(found[1]), found[2].lower()) if found else (False, "")
+    match word:
+        case "null" | "none" | "nil" | "na" | "absent" | "blank":
+            return f"write `{subject} is {'known' if denied else 'missing'}`"
+        case "given" | "set" | "there":
+            return f"write `{subject} is {'missing' if denied else 'known'}`"
+        case "true" | "yes":
+            return f"write `{'not ' if denied else ''}{subject}`"
+        case "false" | "no":
+            return f"write `{'' if denied else 'not '}{subject}`"
+        case "empty":
+            return f"write `{'' if denied else 'not '}{subject}` of a list, = '' of a text"
+        case "in" | "between":
+            return f"write `{subject} {'not ' if denied else ''}{word} …`"
+    near = nearest(word, ("missing", "known", "unknown", "stale")) if len(word) > 3 else None
+    if near is not None:
+        return f"did you mean '{near}'?"
+    return f"write {'!=' if denied else '='} to compare with a value"

@@ -1,0 +1,108 @@
+"""Trees of files that were read before, kept in the workspace by the hash of what they hold.
+
+Only `playwise check` looks here: what is run is always what the files say themselves. Nothing is
+wrong without it; an entry that is damaged or not ours is read as if it were not there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import orjson
+
+from playwise.documents.document import Document, Source
+from playwise.documents.stored import StoredError, as_data, from_data
+
+FOLDER = Path(".playwise") / "cache"
+_FORMAT = 1
+_MOST_UNUSED = 1_000
+"""Entries of other files than those of now: of other branches, of yesterday."""
+
+
+@dataclass(slots=True)
+class TreeCache:
+    """The trees kept in a workspace's folder.
+
+    Attributes:
+        folder: Where this release of Playwise keeps its own.
+    """
+
+    folder: Path
+    _used: set[str] = field(default_factory=set)
+    _writes: bool = True
+    _wrote: bool = False
+
+    @classmethod
+    def of(cls, root: Path) -> TreeCache:
+        """Return the cache of the workspace in the folder *root*."""
+        return cls(root / FOLDER / f"trees-{_FORMAT}-{version('playwise')}")
+
+    def get(self, source: Source) -> Document | None:
+        """Return the document of a text that was read before, or None."""
+        name = _name(source.text)
+        self._used.add(name)
+        try:
+            content = (self.folder / name).read_bytes()
+            digest, _, data = content.partition(b"\n")
+            if digest != _digest(data):
+                return None
+            return from_data(source, orjson.loads(data))
+        except (OSError, orjson.JSONDecodeError, StoredError):
+            return None
+
+    def put(self, document: Document) -> None:
+        """Keep the tree of a text, if it can be kept."""
+        if not self._writes:
+            return
+        try:
+            data = orjson.dumps(as_data(document))
+        except (StoredError, orjson.JSONEncodeError, RecursionError):
+            return
+        try:
+            self._write(_name(document.text), _digest(data) + b"\n" + data)
+            self._wrote = True
+        except OSError:
+            self._writes = False  # a folder that cannot be written to: do without
+
+    def prune(self) -> None:
+        """Take away what other releases left, and the oldest of what no file of now needs."""
+        if not self._wrote:
+            return
+        with suppress(OSError):
+            for other in self.folder.parent.iterdir():
+                if other != self.folder and other.name.startswith("trees-"):
+                    shutil.rmtree(other, ignore_errors=True)
+            kept = (path for path in self.folder.iterdir() if path.name not in self._used)
+            unused = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+            for path in unused[_MOST_UNUSED:]:
+                path.unlink(missing_ok=True)
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Write an entry as a whole or not at all, whoever else is writing it."""
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True)
+            # The folder says itself that it is not for git.
+            (self.folder.parent.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        handle, path = tempfile.mkstemp(dir=self.folder, prefix="new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(path).replace(self.folder / name)
+        except OSError:
+            Path(path).unlink(missing_ok=True)
+            raise
+
+
+def _name(text: str) -> str:
+    return f"{sha256(text.encode()).hexdigest()}.json"
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).hexdigest().encode()

@@ -1,0 +1,65 @@
+"""Records of every kind, floors above and below each other: batches decide as the interpreter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from playwise.evaluate.batch import evaluate
+from playwise.evaluate.records import Families
+from tests.property.random_facts import values
+from tests.unit.evaluate.decided import AS_OF, SEEN, World, by_interpreter, by_polars, tables
+from tests.unit.evaluate.floors import floors
+
+SEEN_ON = (date(2026, 2, 13), date(2026, 2, 1), None)
+"""Yesterday, too long ago, and nobody knows."""
+
+
+@st.composite
+def worlds(draw: Any) -> World:
+    """A few records of each kind, some of them on parents that are not there."""
+    made: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, entity in floors().catalogue.entities.items():
+        facts = {fact.name: values(fact.type) for fact in entity.facts.values()}
+        parents = {
+            parent.entity: st.sampled_from([*made.get(parent.entity, ()), None, "gone"])
+            for parent in entity.parents
+        }
+        row = st.fixed_dictionaries(parents | {SEEN: st.sampled_from(SEEN_ON)}, optional=facts)
+        rows = draw(st.lists(row, max_size=4))
+        made[name] = {f"{name[0]}{n}": row for n, row in enumerate(rows)}
+    return made
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_every_kind_of_record_is_decided_alike_by_both(world: World) -> None:
+    program = floors()
+    facts = tables(program.catalogue, world)
+
+    expected = by_interpreter(program, facts)
+    found = by_polars(program, facts)
+
+    assert found.keys() == expected.keys()
+    for mark, outcome in expected.items():
+        assert found[mark] == outcome, mark
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_a_part_of_the_records_comes_with_what_is_above_and_below(world: World) -> None:
+    """What plays read of a company, its contacts and theirs is what the whole has."""
+    program = floors()
+    facts = tables(program.catalogue, world)
+    evaluation = evaluate(program, facts, AS_OF)
+    families = Families(program, evaluation.frames, facts)
+    whole = families.everything()
+
+    for entity, records in world.items():
+        for key, record in families.of(entity, records).items():
+            assert record.values == whole[key].values, key
+            above = {name: parent.key for name, parent in record.parents.items()}
+            assert above == {name: parent.key for name, parent in whole[key].parents.items()}, key

@@ -1,0 +1,154 @@
+"""Decisions of a playbook with variants: the same by both evaluators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from playwise.evaluate.answers import Outcome
+from playwise.facts.table import FactTables
+from playwise.playbook.program import Program
+from playwise.rules.unknown import Unknown
+from tests.unit.evaluate.decided import Decided, by_interpreter, by_polars, tables
+from tests.unit.playbook.extended import RENEWAL, extended
+
+Decide = Callable[[Program, FactTables], Decided]
+BOTH = pytest.mark.parametrize("decide", [by_interpreter, by_polars])
+
+EARLY = """\
+playbook: early
+extends: renewal
+variant: {when: industry = 'tourism'}
+params: {floor: 500}
+assume: {tier: low}
+tables: {calls: {rows: {low: 2}}, promises: {rows: {low: {reviews: 7}}}}
+"""
+HIGH = "playbook: top\nextends: renewal\nvariant: {when: tier = high}\nparams: {floor: 500}\n"
+
+
+def decided(decide: Decide, facts: dict[str, Any], *files: str) -> dict[str, Outcome]:
+    made = extended(*files, RENEWAL)
+    assert made.messages == []
+    found = decide(made.program, tables(made.program.catalogue, {"account": {"a1": facts}}))
+    return {column.removeprefix("renewal."): outcome for (_, column), outcome in found.items()}
+
+
+@BOTH
+def test_where_a_variant_applies_its_values_decide(decide: Decide) -> None:
+    found = decided(decide, {"industry": "tourism", "arr": 600_00}, EARLY)
+
+    assert found["variant"] == Outcome("early", "early", "industry = 'tourism'")
+    assert found["size"] == Outcome("large", "large", "large")
+    assert found["calls"] == Outcome(2, None, "lookup(calls, tier)", ("tier",))
+    assert found["reviews"].value == 7
+
+
+@BOTH
+def test_where_no_variant_applies_the_playbook_decides(decide: Decide) -> None:
+    found = decided(decide, {"industry": "events", "arr": 600_00, "tier": "low"}, EARLY)
+
+    assert found["variant"] == Outcome("renewal", "renewal", "no variant applies")
+    assert found["size"] == Outcome("small", "small", "600 USD is below 1,000 USD")
+    assert found["calls"].value == Unknown(("'low' is not in calls",))
+    assert found["reviews"].value == 1
+
+
+@BOTH
+def test_where_nobody_knows_which_applies_a_decision_is_unknown_for_that(decide: Decide) -> None:
+    found = decided(decide, {"arr": 600_00, "tier": "low"}, EARLY)
+
+    why = Unknown(("missing: industry",))
+    assert {name: outcome.value for name, outcome in found.items()} == {
+        "variant": why,
+        "size": why,
+        "calls": why,
+        "reviews": why,
+    }
+
+
+@BOTH
+def test_unless_it_is_the_same_either_way(decide: Decide) -> None:
+    found = decided(decide, {"arr": 100_00, "tier": "high"}, EARLY)
+
+    assert found["variant"].reasons == ("missing: industry",)
+    assert found["size"] == Outcome("small", "small", "100 USD is below 1,000 USD")
+    assert found["calls"].value == 6
+
+
+@BOTH
+def test_two_variants_for_one_record_are_a_fault(decide: Decide) -> None:
+    facts = {"industry": "tourism", "arr": 600_00, "tier": "high"}
+
+    found = decided(decide, facts, EARLY, HIGH)
+
+    (reason,) = found["variant"].reasons
+    assert "early" in reason
+    assert "top" in reason
+    assert found["size"].reasons == (reason,)
+    assert found["calls"].value == 6
+
+
+@BOTH
+def test_a_record_takes_the_variant_that_is_its_own(decide: Decide) -> None:
+    made = extended(EARLY, HIGH, RENEWAL)
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"industry": "tourism", "arr": 600_00, "tier": "low"},
+        "b": {"industry": "events", "arr": 600_00, "tier": "high"},
+        "c": {"industry": "events", "arr": 600_00, "tier": "middle"},
+        "d": {"arr": 600_00},
+    }
+
+    found = decide(made.program, tables(made.program.catalogue, {"account": facts}))
+
+    assert {key: found[key, "renewal.variant"].value for key in facts} == {
+        "a": "early",
+        "b": "top",
+        "c": "renewal",
+        "d": Unknown(("missing: industry", "missing: tier")),
+    }
+    assert {key: found[key, "renewal.size"].value for key in facts} == {
+        "a": "large",
+        "b": "large",
+        "c": "small",
+        "d": Unknown(("missing: industry", "missing: tier")),
+    }
+
+
+@BOTH
+def test_a_row_that_is_skipped_where_unknown_is_not_skipped_for_the_variant(
+    decide: Decide,
+) -> None:
+    skipping = RENEWAL.replace("    values: [small", "    on_unknown: skip\n    values: [small")
+    made = extended(EARLY, skipping)
+
+    found = decide(
+        made.program, tables(made.program.catalogue, {"account": {"a1": {"arr": 600_00}}})
+    )
+
+    assert found["a1", "renewal.size"].value == Unknown(("missing: industry",))
+
+
+@BOTH
+def test_a_checklist_is_that_of_the_variant(decide: Decide) -> None:
+    lower = RENEWAL.replace(
+        "  calls: {value:",
+        "  ready:\n    checklist:\n      required: {big: arr >= params.floor, hot: tier = high}\n"
+        "  calls: {value:",
+    )
+    made = extended(EARLY, lower)
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"industry": "tourism", "arr": 600_00, "tier": "high"},
+        "b": {"industry": "events", "arr": 600_00, "tier": "high"},
+        "c": {"arr": 600_00, "tier": "high"},
+        "d": {"arr": 600_00, "tier": "low"},
+    }
+
+    found = decide(made.program, tables(made.program.catalogue, {"account": facts}))
+
+    outcomes = {key: found[key, "renewal.ready"] for key in facts}
+    assert (outcomes["a"].value, outcomes["a"].open) == ("complete", ())
+    assert (outcomes["b"].value, outcomes["b"].open) == ("not_yet", ("big",))
+    assert (outcomes["c"].value, outcomes["c"].open) == (Unknown(("missing: industry",)), None)
+    assert outcomes["d"].value == Unknown(("missing: industry",))
