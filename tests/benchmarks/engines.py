@@ -42,6 +42,8 @@ class Form:
 
 def forms(rules: Sequence[Any], types: Mapping[str, Any]) -> Iterator[Form]:
     """Yield every form, the engine ready to answer *rules* (JsonLogic)."""
+    if not (BUILD / "bench" / ".installed").exists():
+        sys.exit("the other engines are not there yet: `make bench` fetches them")
     # Behind all else: what .venv has is taken from there.
     sys.path.append(str(BUILD / "bench"))
     yield from _zen([written(rule, ZEN, types) for rule in rules])

@@ -104,6 +104,8 @@ def _table(name: str, number: int, start: int, end: int) -> list[str]:
         numbers = {"a": salt, "b": salt % 97, "c": 2 + salt % 7, "d": 1 + salt % 9, "e": 97 + row}
         when = shape.format(**numbers)
         value = VALUES[row % len(VALUES)]
-        lines.append(f'      - {{id: row_{row}, when: "{when}", then: {value}, because: "of {salt}"}}')
+        lines.append(
+            f'      - {{id: row_{row}, when: "{when}", then: {value}, because: "of {salt}"}}'
+        )
     lines.append(f"      - {{id: rest, otherwise: {VALUES[-1]}}}")
     return lines

@@ -66,6 +66,21 @@ decisions:
   of_account: {value: "previous(account.arr, 30d)"}
   size_before: {value: "previous(growth.size, 30d)"}
 """
+SCORES = """\
+playbook: scores
+title: How healthy an account is
+entity: account
+params: {unit: {value: 20, unit: USD}}
+decisions:
+  health:
+    scorecard:
+      bands: {red: "< 50", yellow: "50 to < 75", green: ">= 75"}
+      measures: [{id: price, weight: 40, value: arr / params.unit, class: company, kind: leading}]
+      trend: {over: 30d, by: 5}
+  score_before: {value: "previous(health.score, 30d)"}
+  health_before: {value: "previous(health, 30d)"}
+  trend: {value: health.trend}
+"""
 HEAD = "account_id,name,arr,tier,renewal_date\n"
 
 
@@ -75,6 +90,7 @@ def write(root: Path, accounts: str, contacts: str = "") -> None:
         "facts.yaml": FACTS,
         "playbooks/growth.yaml": GROWTH,
         "playbooks/moods.yaml": MOODS,
+        "playbooks/scores.yaml": SCORES,
         "data/accounts.csv": HEAD + accounts,
         "data/contacts.csv": "contact_id,account_id,engagement\n" + contacts,
     }
@@ -169,6 +185,15 @@ def test_a_child_reads_what_its_parent_was(last: Callable[[str, str], Values]) -
     assert last("moods", "c2") == {"of_account": 90_000, "size_before": "small"}
 
 
+def test_the_score_of_a_scorecard_has_a_past(last: Callable[[str, str], Values]) -> None:
+    assert last("scores", "a1") == {
+        "health": "yellow",
+        "score_before": 45.0,
+        "health_before": "red",
+        "trend": "improving",
+    }
+
+
 def test_before_the_first_run_there_is_no_past(tmp_path: Path) -> None:
     write(tmp_path, "a1,Costa,900,low,2026-06-01\n")
 
@@ -190,23 +215,29 @@ def explained(root: Path, day: str, capsys: pytest.CaptureFixture[str], decision
 def test_an_explanation_shows_the_value_of_then_with_its_day(
     months: Path, last: Callable[[str, str], Values], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert explained(months, "2026-01-31", capsys, "growth") == """\
+    assert (
+        explained(months, "2026-01-31", capsys, "growth")
+        == """\
 growth.growth: 300 USD
   because trend(arr, 30d)
   value is true: trend(arr, 30d)
       arr              = 1,200 USD  crm.accounts.arr  read that day
       arr 30 days ago  = 900 USD    crm.accounts.arr  as of 2026-01-01"""
+    )
 
 
 def test_an_earlier_day_is_explained_from_the_facts_of_that_day(
     months: Path, last: Callable[[str, str], Values], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On the 15th the price of the 10th was known, and none of thirty days before."""
-    assert explained(months, "2026-01-15", capsys, "last_week") == """\
+    assert (
+        explained(months, "2026-01-15", capsys, "last_week")
+        == """\
 growth.last_week: 900 USD
   because previous(arr, 7d)
   value is true: previous(arr, 7d)
       arr 7 days ago  = 900 USD  crm.accounts.arr  as of 2026-01-08"""
+    )
     assert "growth.before: unknown\n  missing: arr 30 days ago" in explained(
         months, "2026-01-15", capsys, "before"
     )

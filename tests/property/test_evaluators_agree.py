@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from playwise.rules.columns import Columns
 from playwise.rules.frame import KEY, dtype
 from playwise.rules.interpret import Interpreter
-from playwise.rules.ir import Node
+from playwise.rules.ir import Node, Pool
 from playwise.rules.operations import Answer
+from playwise.rules.pycode.entity import answering_records
 from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.types import BOOL, DATE, NUMBER, TEXT, Value, list_of
 from playwise.rules.unknown import Unknown
 from tests.property.random_facts import SCALARS, TIER, TODAY, World, worlds
-from tests.property.random_rules import rules
+from tests.property.random_rules import Making, rules
 
 AS_OF = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("America/New_York"))
 TYPES = [*SCALARS, BOOL, BOOL, BOOL, *map(list_of, (NUMBER, TEXT, TIER, DATE))]
@@ -42,6 +43,12 @@ def by_columns(rule: Node, world: World) -> list[Answer]:
     ]
 
 
+def by_python(rules: list[Node], world: World) -> list[list[Answer]]:
+    answers = answering_records(rules)
+    interpreter = Interpreter(AS_OF)
+    return [[*answers(record, interpreter)] for record in world.records]
+
+
 def _plain(answer: Answer | list[Value | None]) -> Answer:
     return cast("Answer", tuple(answer)) if isinstance(answer, list) else answer
 
@@ -60,6 +67,23 @@ def test_polars_gives_the_interpreters_answers_and_reasons(data: st.DataObject) 
     )
 
     assert by_columns(rule, world) == by_interpreter(rule, world)
+
+
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_generated_python_gives_the_interpreters_answers(data: st.DataObject) -> None:
+    """For several expressions in one function, which share what they have in common."""
+    making = Making(data.draw, Pool())
+    types = data.draw(st.lists(st.sampled_from(TYPES), min_size=1, max_size=3))
+    asked = [making.node(type, 3) for type in types]
+    world = data.draw(worlds())
+    interpreter = Interpreter(AS_OF)
+
+    note(repr(asked))
+
+    expected = [[interpreter.answer(rule, r) for rule in asked] for r in world.records]
+    # By their texts, too: 1, 1.0 and True are equal.
+    assert repr(by_python(asked, world)) == repr(expected)
 
 
 @settings(max_examples=25, deadline=None)

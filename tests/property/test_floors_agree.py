@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 
 from playwise.evaluate.batch import evaluate
 from playwise.evaluate.records import Families
+from playwise.evaluate.single import decide_all
+from playwise.facts.table import usable
+from playwise.playbook.decisions import decision_nodes
+from playwise.rules.interpret import Interpreter
+from playwise.rules.pycode.generate import generate
+from playwise.rules.pycode.recorded import RecordDoor
+from playwise.rules.unknown import Unknown
 from tests.property.random_facts import values
 from tests.unit.evaluate.decided import AS_OF, SEEN, World, by_interpreter, by_polars, tables
 from tests.unit.evaluate.floors import floors
@@ -46,6 +53,27 @@ def test_every_kind_of_record_is_decided_alike_by_both(world: World) -> None:
     assert found.keys() == expected.keys()
     for mark, outcome in expected.items():
         assert found[mark] == outcome, mark
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_generated_functions_read_all_floors_of_a_record(world: World) -> None:
+    program = floors()
+    facts = tables(program.catalogue, world)
+    kinds = program.catalogue.entities
+    frames = {name: usable(kind, facts, AS_OF).collect() for name, kind in kinds.items()}
+    records = Families(program, frames, facts).everything()
+    interpreter = Interpreter(AS_OF)
+    decide_all(program, records.values(), interpreter)
+
+    for playbook in program.playbooks:
+        nodes = [node for decision in playbook.decisions for node in decision_nodes(decision)]
+        generated = generate(nodes, RecordDoor())
+        for (entity, key), record in records.items():
+            if entity == playbook.entity:
+                answers = [interpreter.answer(node, record) for node in nodes]
+                expected = [None if isinstance(a, Unknown) else a for a in answers]
+                assert list(generated.run(record, AS_OF)) == expected, (playbook.id, key)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))

@@ -90,7 +90,7 @@ class Drawing:
     def card(self) -> Decision:
         low, high = sorted(self.one_of(*POINTS[1:-1]) for _ in range(2))
         ends = [self.draw(st.booleans()) for _ in range(2)]
-        bands = (
+        bands: tuple[Band, ...] = (
             Band("red", None, False, low, not ends[0]),
             Band("yellow", low, ends[0], high, not ends[1]),
             Band("green", high, ends[1], None, False),
@@ -159,9 +159,9 @@ def of_frame(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def of_outcome(outcome: Outcome) -> tuple[Any, ...]:
     known = not isinstance(outcome.value, Unknown)
-    told = outcome.parts
-    if told is not None:
-        told = {n: list(v) if isinstance(v, tuple) else v for n, v in told.items()}
+    told: dict[str, Any] | None = None
+    if outcome.parts is not None:
+        told = {n: list(v) if isinstance(v, tuple) else v for n, v in outcome.parts.items()}
     value = outcome.value if known else None
     return (value, outcome.row, outcome.because, outcome.reasons, told)
 

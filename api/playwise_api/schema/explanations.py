@@ -8,7 +8,7 @@ from enum import Enum
 
 import strawberry
 
-from playwise.evaluate.explain import FactRead
+from playwise.evaluate.explain import FactRead, MeasureTrace
 from playwise.store.reading import records_by_key
 from playwise.workspace import PlayExplanation, RecordExplanation
 from playwise_api.faults import Code, RequestError
@@ -117,6 +117,61 @@ class StoredValue:
     as_of: datetime = strawberry.field(description="The moment that it was decided for.")
 
 
+@strawberry.enum(description="What became of a measure of a scorecard.")
+class MeasureFate(Enum):
+    COUNTED = strawberry.enum_value("counted", description="Its value was known, and counts.")
+    DROPPED = strawberry.enum_value("dropped", description="It is left out of the score.")
+    ZERO = strawberry.enum_value("zero", description="Its value is unknown, and counts 0.")
+    WORST = strawberry.enum_value("worst", description="Its value is unknown; the worst counts.")
+    UNKNOWN = strawberry.enum_value("unknown", description="It makes the score unknown.")
+
+
+def _measure_words(root: strawberry.Parent[MeasureTrace]) -> str | None:
+    return None if root.restricted else root.row.value
+
+
+def _measure_reads(root: strawberry.Parent[MeasureTrace]) -> list[FactRead]:
+    return [read for condition in root.row.conditions for read in condition.reads]
+
+
+def _measure_text(root: strawberry.Parent[MeasureTrace]) -> str:
+    return root.row.then
+
+
+@strawberry.type(name="Measure", description="A measure of a scorecard, as it was for a record.")
+class MeasureOfScore:
+    id: str = strawberry.field(description="Its id in the playbook.")
+    fate: MeasureFate = strawberry.field(description="What became of it.")
+    text: str = strawberry.field(
+        resolver=_measure_text, description="What is measured, as rules are written."
+    )
+    words: str | None = strawberry.field(
+        resolver=_measure_words,
+        description="Its value as people read it; null where there is none, or it is hidden.",
+    )
+    weight: float = strawberry.field(description="What it weighs, in per cent of the score.")
+    points: float | None = strawberry.field(description="What its value is worth, 0 to 100.")
+    gives: float | None = strawberry.field(description="What it gives to the score.")
+    of: str | None = strawberry.field(description="Whose view it takes: customer or company.")
+    kind: str | None = strawberry.field(description="leading or lagging.")
+    reasons: list[str] = strawberry.field(description="Why its value is unknown.")
+    reads: list[ReadFact] = strawberry.field(
+        resolver=_measure_reads, description="What its value was worked out from."
+    )
+
+
+@strawberry.type(name="Score", description="What a score is made of.")
+class ScoreOfExplanation:
+    score: float | None = strawberry.field(description="From 0 to 100; null is unknown.")
+    drivers: list[str] = strawberry.field(
+        description="The measures that hold it down, the costliest first."
+    )
+    trend: str | None = strawberry.field(description="Where it goes: improving, steady, …")
+    before: float | None = strawberry.field(description="The score that it is held against.")
+    days: int | None = strawberry.field(description="How many days ago that was.")
+    measures: list[MeasureOfScore] = strawberry.field(description="Each measure, in order.")
+
+
 @strawberry.type(name="Explanation", description="A decision for one record, laid open.")
 class LaidOpen:
     playbook: str = strawberry.field(description="The playbook's id.")
@@ -138,6 +193,9 @@ class LaidOpen:
     rows: list[ExplanationRow] = strawberry.field(description="Each row, in order.")
     supply: list[str] = strawberry.field(
         description="The facts to supply so that an unknown decision can be made."
+    )
+    score: ScoreOfExplanation | None = strawberry.field(
+        description="What the score of a scorecard is made of."
     )
     stored: StoredValue | None = strawberry.field(
         description="What the last run stored, where files or facts have changed it since."

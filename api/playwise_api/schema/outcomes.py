@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 
 import strawberry
 
@@ -36,6 +37,42 @@ def _words(root: strawberry.Parent[OutcomeRow], info: Info) -> str | None:
 def because_of(root: strawberry.Parent[OutcomeRow | Explanation]) -> str | None:
     """Return why a decision came out as it did; None where there is nothing to say."""
     return root.because or None
+
+
+@strawberry.enum(description="Where a score goes, held against an earlier one.")
+class Trend(Enum):
+    IMPROVING = strawberry.enum_value("improving", description="Up, by what counts as a move.")
+    STEADY = strawberry.enum_value("steady", description="Neither up nor down by that much.")
+    DECLINING = strawberry.enum_value("declining", description="Down, by what counts as a move.")
+
+
+@strawberry.type(description="The numbers of a quadrant; null is unknown.")
+class Corner:
+    x: float | None = strawberry.field(description="The number across.")
+    y: float | None = strawberry.field(description="The number up.")
+    weight: float | None = strawberry.field(
+        description="How much the record counts among others; null also where none is asked for."
+    )
+
+
+def _score(root: strawberry.Parent[OutcomeRow]) -> float | None:
+    return (root.parts or {}).get("score")
+
+
+def _drivers(root: strawberry.Parent[OutcomeRow]) -> list[str] | None:
+    return (root.parts or {}).get("drivers")
+
+
+def _trend(root: strawberry.Parent[OutcomeRow]) -> Trend | None:
+    trend = (root.parts or {}).get("trend")
+    return None if trend is None else Trend(trend)
+
+
+def _corner(root: strawberry.Parent[OutcomeRow]) -> Corner | None:
+    parts = root.parts or {}
+    if "x" not in parts:
+        return None
+    return Corner(x=parts["x"], y=parts["y"], weight=parts.get("weight"))
 
 
 @strawberry.type(description="What a decision of a playbook came to for a record.")
@@ -69,6 +106,19 @@ class Outcome:
     )
     undecided: list[str] | None = strawberry.field(
         description="Of a checklist, the items that are unknown."
+    )
+    score: float | None = strawberry.field(
+        resolver=_score, description="Of a scorecard, the score from 0 to 100; null is unknown."
+    )
+    drivers: list[str] | None = strawberry.field(
+        resolver=_drivers,
+        description="Of a scorecard, the measures that hold the score down, the costliest first.",
+    )
+    trend: Trend | None = strawberry.field(
+        resolver=_trend, description="Of a scorecard, where the score goes; null is unknown."
+    )
+    corner: Corner | None = strawberry.field(
+        resolver=_corner, description="Of a quadrant, the numbers behind it."
     )
     version: str = strawberry.field(
         description="The playbook's version that decided: the hash of its file."

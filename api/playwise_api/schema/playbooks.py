@@ -7,7 +7,17 @@ from enum import Enum
 
 import strawberry
 
-from playwise.playbook.program import Checklist, Decision, Exit, Playbook, Step, Table
+from playwise.playbook.program import (
+    Checklist,
+    Decision,
+    Exit,
+    Playbook,
+    Quadrant,
+    Rank,
+    Scorecard,
+    Step,
+    Table,
+)
 from playwise.store.listing import versions_of
 from playwise.store.rows import VersionRow
 from playwise_api.reading import Info, Node, related
@@ -16,8 +26,11 @@ from playwise_api.schema.catalogue import ValueType
 
 @strawberry.enum(description="How a decision is made.")
 class DecisionKind(Enum):
-    TABLE = strawberry.enum_value("table", description="By the first true row of a table.")
+    TABLE = strawberry.enum_value("table", description="By the rows of a table that are true.")
     CHECKLIST = strawberry.enum_value("checklist", description="By items that must all hold.")
+    SCORECARD = strawberry.enum_value("scorecard", description="By measures that are weighed.")
+    QUADRANT = strawberry.enum_value("quadrant", description="By two numbers, each high or low.")
+    RANK = strawberry.enum_value("rank", description="By its place among the other records.")
     VALUE = strawberry.enum_value("value", description="By one rule.")
 
 
@@ -33,6 +46,12 @@ def _decision_kind(root: strawberry.Parent[Decision]) -> DecisionKind:
             return DecisionKind.TABLE
         case Checklist():
             return DecisionKind.CHECKLIST
+        case Scorecard():
+            return DecisionKind.SCORECARD
+        case Quadrant():
+            return DecisionKind.QUADRANT
+        case Rank():
+            return DecisionKind.RANK
     return DecisionKind.VALUE
 
 

@@ -33,7 +33,7 @@ def explain(
             "--as-of",
             metavar="DATE|DATETIME",
             parser=read_moment,
-            help="The moment to decide as of, on the facts of then. Left out: that of the last run.",
+            help="The moment to decide as of, on the facts and rules of then. Left out: that of the last run.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -10,10 +10,20 @@ from rich.text import Text
 from playwise.cli.opening import shown_moment
 from playwise.cli.output import counted, heading, plain, say, say_table
 from playwise.cli.proposed import step_line
-from playwise.evaluate.explain import ConditionTrace, Explanation, FactRead, RowTrace
+from playwise.evaluate.explain import (
+    ConditionTrace,
+    Explanation,
+    FactRead,
+    MeasureTrace,
+    RowTrace,
+    ScoreTrace,
+)
 from playwise.evaluate.nearest import Change
-from playwise.playbook.program import Program, Table
+from playwise.evaluate.weights import in_tenths, tenths
+from playwise.playbook.program import Program, Scorecard, Table
 from playwise.plays.states import PlayState, StepState, StepStateName
+from playwise.rules.types import NUMBER
+from playwise.rules.wording import format_value
 from playwise.workspace import PlayExplanation, RecordExplanation
 
 _STYLES = {"decided": "green", "false": "", "unknown": "yellow"}
@@ -25,6 +35,10 @@ def say_record(program: Program, found: RecordExplanation) -> None:
     """Print why a record got what it got."""
     name = "" if found.label == found.key else f" ({found.key})"
     say(f"{plain(found.label)}{plain(name)}, as of {shown_moment(found.as_of)}", "bold")
+    if found.edited:
+        by = "decided by the playbooks of then" if found.by_then else "explained by those of now"
+        why = "" if found.by_then else ", for those of then no longer fit the facts"
+        say(f"{', '.join(found.edited)} edited since: {by}{why}", "yellow")
     for decision in found.decisions:
         _say_decision(program, decision, found)
     for play in found.plays:
@@ -34,11 +48,11 @@ def say_record(program: Program, found: RecordExplanation) -> None:
 def _say_decision(program: Program, decision: Explanation, found: RecordExplanation) -> None:
     title = Text(f"{decision.playbook}.{decision.decision}: ", "bold")
     known = decision.value is not None
-    title.append(plain(decision.value or "unknown"), "bold green" if known else "bold yellow")
+    title.append(_words(decision.value), "bold green" if known else "bold yellow")
     say()
     say(title)
     if decision.stored is not None:
-        before = decision.stored.value or "unknown"
+        before = _words(decision.stored.value)
         moment = shown_moment(decision.stored.as_of.astimezone(found.as_of.tzinfo))
         say(
             f"  the run as of {moment} decided: {before}; files or facts have changed since",
@@ -55,13 +69,20 @@ def _say_decision(program: Program, decision: Explanation, found: RecordExplanat
         say(f"  assumed: {name}")
     playbook = program.playbook(decision.playbook)
     declared = playbook.decision(decision.decision) if playbook is not None else None
-    is_table = declared is not None and isinstance(declared.how, Table)
+    is_table = declared is not None and isinstance(declared.how, Table | Scorecard)
     for row in decision.rows:
         if row.fate != "not reached":
             _say_row(row, found, is_table=is_table)
     unreached = [row.id for row in decision.rows if row.fate == "not reached"]
     if unreached:
         say(f"  not reached: {', '.join(unreached)}", "dim")
+    if decision.score is not None:
+        _say_score(decision.score, found)
+
+
+def _words(value: str | None) -> str:
+    """A value in words; an empty list of them is nothing, which is an answer."""
+    return "unknown" if value is None else plain(value or "nothing")
 
 
 def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None:
@@ -84,6 +105,35 @@ def _say_row(row: RowTrace, found: RecordExplanation, *, is_table: bool) -> None
         line.append(plain(row.then))
     say(line)
     _say_reads(row.conditions, found)
+
+
+def _say_score(score: ScoreTrace, found: RecordExplanation) -> None:
+    """Print the score, where it goes, and measure by measure what it is made of."""
+    if score.score is not None:
+        trend = ""
+        if score.before is not None and score.days is not None:
+            before = format_value(score.before, NUMBER)
+            trend = f", {score.trend}: {before} {counted(score.days, 'day')} ago"
+        say(f"  score {format_value(score.score, NUMBER)} of 100{trend}")
+    for measure in score.measures:
+        line = Text(f"  {measure.id} ", "yellow" if measure.reasons else "")
+        line.append(plain(_measured(measure)))
+        say(line)
+        _say_reads(measure.row.conditions, found)
+
+
+def _measured(measure: MeasureTrace) -> str:
+    """What a measure gives, and of what: "gives 21 of 42.1: 100 * share(…) = 50"."""
+    text, why = measure.row.then, ", ".join(measure.reasons)
+    gives, most = (in_tenths(tenths(points or 0.0)) for points in (measure.gives, measure.weight))
+    match measure.fate:
+        case "counted":
+            return f"gives {gives} of {most}: {text} = {measure.row.value}"
+        case "dropped":
+            return f"is left out ({why}): {text}"
+        case "unknown":
+            return f"is unknown ({why}), {most} of 100: {text}"
+    return f"counts as {measure.fate}, {gives} of {most} ({why}): {text}"
 
 
 def _verdict(row: RowTrace) -> str:

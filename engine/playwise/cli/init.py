@@ -22,7 +22,7 @@ GROUP = "playwise.workspaces"
 _STARTER = Path(__file__).parent / "starter"
 _DAY = re.compile(r"--as-of (\d{4}-\d{2}-\d{2})")
 # demo.py makes the demonstration from a checkout; make_data.py works wherever it lies.
-_NOT_COPIED = ("demo.py", "__pycache__", "*.db", "*.db-*", "outbox")
+_NOT_COPIED = ("demo.py", "__pycache__", "*.db", "*.db-*", "outbox", ".playwise")
 
 
 def init(

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Literal
 
 from playwise.evaluate.answers import Outcome
 from playwise.evaluate.nearest import Change, changes_for_condition, changes_for_row
+from playwise.evaluate.scorecards import scored_by
+from playwise.evaluate.traces import (
+    NO_RECORD,
+    ConditionTrace,
+    Explanation,
+    FactRead,
+    MeasureTrace,
+    RowTrace,
+    ScoreTrace,
+    State,
+    StoredOutcome,
+)
 from playwise.evaluate.trials import Trials
 from playwise.evaluate.variants import applying
 from playwise.facts.catalog import Catalogue
@@ -19,12 +30,14 @@ from playwise.playbook.program import (
     Decision,
     Playbook,
     Program,
+    Quadrant,
     Rank,
     Row,
     Rule,
+    Scorecard,
     Table,
 )
-from playwise.playbook.rule_parts import Joined, parts_of
+from playwise.playbook.rule_parts import parts_of
 from playwise.rules.durations import days_before
 from playwise.rules.interpret import Interpreter, parent_of, related
 from playwise.rules.ir import RELATION_OPS, FactRef, Node, PastRef, RelationRef
@@ -38,119 +51,19 @@ _NAMES = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
 
 _OF_THE_PAST = re.compile(r"^(?:missing|stale): \S+ \d+ days? ago$")
 
-State = Literal["known", "missing", "stale", "unknown"]
-NO_RECORD = "no such record"
-"""The source of what is read on a parent that a record does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactRead:
-    """A fact or decision that a condition read.
-
-    Attributes:
-        name: As reasons name it.
-        key: Of the record that it was read on.
-        value: In words, or None where there is none to use.
-        state: Whether the value could be used; ``unknown`` is a decision without a value.
-        source: connection.stream.column, who enters it, or the playbook that decides it.
-        seen: When it was observed, where that is known.
-        reasons: Why a decision is unknown.
-        restricted: Whether it is, or a derive was worked out from, what some roles may not see.
-        as_of: The earlier moment that it is of; None: the one that is explained.
-    """
-
-    name: str
-    entity: str
-    key: str
-    value: str | None
-    state: State
-    source: str
-    seen: datetime | None = None
-    reasons: tuple[str, ...] = ()
-    restricted: bool = False
-    as_of: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionTrace:
-    """A condition with its answer: true, false, or None for unknown, and what it read.
-
-    Attributes:
-        parts: The conditions that it joins, where it does.
-        joined: How it joins them: all must be true, any, or the one of them not.
-    """
-
-    text: str
-    answer: bool | None
-    reasons: tuple[str, ...]
-    reads: tuple[FactRead, ...]
-    parts: tuple[ConditionTrace, ...] = ()
-    joined: Joined | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowTrace:
-    """A row of a table, or an item of a checklist.
-
-    Attributes:
-        id: The row's id.
-        fate: What became of it: it decided, was false, was unknown, or was not reached.
-        conditions: Its conditions, those after a false one included.
-        failed: The first condition that is not true, in words; None where all are.
-        then: What it gives, in words.
-        missing: The reasons, where it is its value that is unknown.
-        nearest: The single facts that would make it decide (an item: be true), were they another.
-        value: In words, where it is what a record is ranked by: no condition.
-    """
-
-    id: str
-    fate: Literal["decided", "false", "unknown", "not reached"]
-    conditions: tuple[ConditionTrace, ...]
-    failed: str | None
-    then: str
-    missing: tuple[str, ...] = ()
-    nearest: tuple[Change, ...] = ()
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredOutcome:
-    """What a run decided and wrote, where the files or facts of now say something else.
-
-    Attributes:
-        value: In words; None is unknown.
-        as_of: The moment that it was decided for.
-    """
-
-    value: str | None
-    row: str | None
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A decision for one record, laid open.
-
-    Attributes:
-        value: In words; None is unknown.
-        supply: The facts to supply so that an unknown decision can be made, in words.
-        stored: What the last run made of it, where that is something else.
-    """
-
-    playbook: str
-    version: str
-    decision: str
-    entity: str
-    key: str
-    as_of: datetime
-    value: str | None
-    row: str | None
-    because: str
-    reasons: tuple[str, ...]
-    assumed: tuple[str, ...]
-    rows: tuple[RowTrace, ...]
-    supply: tuple[str, ...]
-    stored: StoredOutcome | None = None
+__all__ = [
+    "NO_RECORD",
+    "ConditionTrace",
+    "Explainer",
+    "Explanation",
+    "FactRead",
+    "MeasureTrace",
+    "RowTrace",
+    "ScoreTrace",
+    "State",
+    "StoredOutcome",
+    "worded",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +90,7 @@ class Explainer:
             if not isinstance(picked, Unknown):
                 decision = applying(decision, picked)
         idle: set[str] = set()  # what never decides
+        score: ScoreTrace | None = None
         match decision.how:
             case Table() as table:
                 rows = tuple(self._rows(table, outcome))
@@ -187,8 +101,17 @@ class Explainer:
                 rows = (self._item("value", rule),)
             case Rank() as rank:
                 rows = tuple(self._ranked(rank))
+            case Scorecard() as card:
+                rows = tuple(self._overrides(card, outcome))
+                score = self._score(card, outcome)
+            case Quadrant(parts=parts):
+                rows = tuple(self._valued(name, rule) for name, rule in parts.items())
+                idle = {"weight"}
         rows = tuple(self._with_nearest(decision, rows))
         known = not isinstance(outcome.value, Unknown)
+        wanting = [row for row in rows if row.id not in idle]
+        if score is not None:
+            wanting += [m.row for m in score.measures if set(m.reasons) & set(outcome.reasons)]
         return Explanation(
             playbook.id,
             playbook.version,
@@ -202,7 +125,8 @@ class Explainer:
             outcome.reasons,
             outcome.assumed,
             rows,
-            tuple(self._supply([r for r in rows if r.id not in idle])) if outcome.reasons else (),
+            tuple(self._supply(wanting)) if outcome.reasons else (),
+            score=score,
         )
 
     def nearest(self, condition: Node) -> tuple[Change, ...]:
@@ -224,7 +148,8 @@ class Explainer:
         if isinstance(decision.how, Rank) and decision.how.where is not None:
             items = {"where": decision.how.where.node}
         for row in rows:
-            if row.fate == "decided" or (isinstance(decision.how, Rank) and row.id not in items):
+            is_value = isinstance(decision.how, Rank | Quadrant) and row.id not in items
+            if row.fate == "decided" or is_value:
                 yield row
             elif row.id in items:
                 yield replace(row, nearest=changes_for_condition(trials, items[row.id]))
@@ -296,6 +221,50 @@ class Explainer:
                 conditions = (*conditions, then_read)
             text = failed.text if failed is not None else None
             yield RowTrace(row.id, fate, conditions, text, row.then.text, missing)
+
+    def _overrides(self, card: Scorecard, outcome: Outcome) -> Iterator[RowTrace]:
+        over = False
+        for override in card.overrides:
+            condition = self.condition(override.when)
+            fate: Literal["decided", "false", "unknown", "not reached"]
+            if over:
+                fate = "not reached"
+            elif condition.answer is False:
+                fate = "false"
+            elif condition.answer is None:
+                fate, over = "unknown", isinstance(outcome.value, Unknown)
+            else:
+                fate, over = "decided", True
+            failed = None if condition.answer else condition.text
+            yield RowTrace(override.id, fate, (condition,), failed, override.then)
+
+    def _score(self, card: Scorecard, outcome: Outcome) -> ScoreTrace:
+        """What the score is made of: each measure with what it weighs, gives and read."""
+        scored = scored_by(card, lambda node: self.interpreter.answer(node, self.record))
+        measures = tuple(
+            MeasureTrace(
+                measured.measure.id,
+                self._valued(measured.measure.id, measured.measure.value),
+                100 * measured.weight,
+                measured.points,
+                None if measured.points is None else measured.weight * measured.points,
+                measured.measure.of,
+                measured.measure.kind,
+                measured.fate,
+                measured.reasons,
+                self._is_restricted(measured.measure.points),
+            )
+            for measured in scored.measures
+        )
+        score = None if isinstance(scored.score, Unknown) else scored.score
+        drivers = () if score is None else scored.drivers
+        if card.trend is None:
+            return ScoreTrace(score, drivers, measures)
+        past = self.interpreter.answer(card.trend.past, self.record)
+        before = past if isinstance(past, float) else None
+        trend = (outcome.parts or {}).get("trend")
+        words = trend if isinstance(trend, str) else None
+        return ScoreTrace(score, drivers, measures, words, before, card.trend.days)
 
     def _ranked(self, rank: Rank) -> Iterator[RowTrace]:
         """Whether the record is in a list, in which, and what orders it there."""

@@ -216,7 +216,8 @@ def _write(
     save(conn, proposal.plays)
     put(conn, proposal.messages, at)
     correct(conn, proposal.corrected)
-    finish_run(conn, number, job.clock(), summary)
+    by = {playbook.id: playbook.version for playbook in job.program.playbooks}
+    finish_run(conn, number, job.clock(), summary, by)
     return written
 
 

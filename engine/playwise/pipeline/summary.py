@@ -13,7 +13,7 @@ from playwise.evaluate.hits import is_clash
 from playwise.facts.catalog import Entity
 from playwise.facts.table import FactTables
 from playwise.pipeline.proposal import Proposal
-from playwise.playbook.program import Program
+from playwise.playbook.program import Program, Table
 from playwise.rules.frame import KEY
 from playwise.rules.money import from_minor
 from playwise.rules.types import Kind
@@ -59,6 +59,8 @@ class Summary:
         values: By playbook, decision and value; unknown last.
         unknowns: The most expensive first.
         assumed: What `assume` stood in for: the decision, the name, how many records.
+        faults: Those of the unknowns that only a change of the playbook mends: of a table two
+            rows are true where one may be.
         opened: How many plays open, by playbook.
         closed: How many plays close, by playbook and result.
         messages: How many messages go into the outbox, by playbook.
@@ -71,20 +73,16 @@ class Summary:
     values: tuple[ValueCount, ...]
     unknowns: tuple[UnknownCount, ...]
     assumed: tuple[UnknownCount, ...]
+    faults: tuple[UnknownCount, ...]
     opened: Mapping[str, int]
     closed: Mapping[str, int]
     messages: Mapping[str, int]
     changed: int
     held: int
 
-    @property
-    def faults(self) -> tuple[UnknownCount, ...]:
-        """The unknowns that only a change of the playbook mends: two rows are true, not one."""
-        return tuple(row for row in self.unknowns if is_clash(row.reason))
-
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; amounts are decimals as text."""
-        data = {**asdict(self), "faults": [asdict(row) for row in self.faults]}
+        data = asdict(self)
         for row in (*data["values"], *data["unknowns"], *data["assumed"], *data["faults"]):
             row["amount"] = self.amount_text(row["amount"])
         return data
@@ -125,6 +123,7 @@ def summarize(program: Program, proposal: Proposal, facts: FactTables) -> Summar
         values=tuple(_values(program, proposal, amounts)),
         unknowns=tuple(unknowns),
         assumed=tuple(sorted(_assumed(program, proposal, amounts), key=_dearest_first)),
+        faults=tuple(row for row in unknowns if _is_fault(program, row)),
         opened=dict(sorted(Counter(play.playbook for play in proposal.opened).items())),
         closed=dict(sorted(Counter(f"{p.playbook}: {p.result}" for p in proposal.closed).items())),
         messages=dict(sorted(_messages(proposal).items())),
@@ -214,6 +213,13 @@ def _unknowns(program: Program, proposal: Proposal, amounts: _Amounts) -> Iterat
             )
             for reason, count, amount in grouped.rows():
                 yield UnknownCount(subject, reason, count, amount)
+
+
+def _is_fault(program: Program, row: UnknownCount) -> bool:
+    playbook = program.playbook(row.subject.partition(".")[0])
+    decision = None if playbook is None else playbook.decision(row.subject.partition(".")[2])
+    how = None if decision is None else decision.how
+    return isinstance(how, Table) and how.hit == "unique" and is_clash(row.reason)
 
 
 def _dearest_first(row: UnknownCount) -> tuple[int, int, str, str]:

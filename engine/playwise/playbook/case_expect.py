@@ -11,7 +11,8 @@ from playwise.documents.tree import Path
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_given import UNKNOWN
 from playwise.playbook.case_types import Expect, Placed, StepExpect
-from playwise.rules.types import Value
+from playwise.playbook.part_types import part_types
+from playwise.rules.types import Type, Value
 
 OTHERS = "others"
 ENTER = "enter"
@@ -46,17 +47,26 @@ def _decisions(
     file: CaseFile, path: Path, held: Mapping[str, object]
 ) -> Iterator[tuple[str, Placed[Value | None]]]:
     for name, value in held.items():
-        decision = file.playbook.decision(name)
-        if name in _WORDS or decision is None or value is None:
+        type = _type(file, name)
+        if name in _WORDS or type is None or value is None:
             continue
         here = (*path, name)
         span = file.document.span(here)
         if file.text(here) == UNKNOWN:
             yield name, Placed(None, span)
             continue
-        typed = file.typed(here, decision.type, name)
+        typed = file.typed(here, type, name)
         if typed is not None:
             yield name, Placed(typed, span)
+
+
+def _type(file: CaseFile, name: str) -> Type | None:
+    """The type of a decision, or of a part of one (``health.score``); None where there is none."""
+    head, _, part = name.partition(".")
+    decision = file.playbook.decision(head)
+    if decision is None or not part:
+        return None if decision is None else decision.type
+    return part_types(decision).get(part)
 
 
 def _reasons(file: CaseFile, path: Path) -> Iterator[tuple[str, tuple[Placed[str], ...]]]:

@@ -20,6 +20,8 @@ from playwise.playbook.case_past import (
     tells_the_past,
 )
 from playwise.playbook.case_types import Given, GivenFact
+from playwise.playbook.part_types import part_types
+from playwise.playbook.program import Decision
 from playwise.rules.types import Type, Value
 
 UNKNOWN = "unknown"
@@ -70,9 +72,9 @@ def ways_up(catalogue: Catalogue, entity: str) -> dict[str, tuple[str, ...]]:
 
 def read_given(file: CaseFile, given: Path, related: Path) -> Given:
     """Return the record under the paths *given* and *related* of a file, either of them absent."""
-    reader = _Reader(file)
+    reader = RecordReader(file)
     entity = file.program.catalogue.entities[file.playbook.entity]
-    draft = _Draft()
+    draft = Draft()
     for name in file.value(given) or {}:
         reader.entry(draft, entity, name, (*given, name))
     for plural in file.value(related) or {}:
@@ -83,28 +85,31 @@ def read_given(file: CaseFile, given: Path, related: Path) -> Given:
 def read_each(file: CaseFile, path: Path, index: int) -> Given:
     """Return a record of which one value of an ``each`` is given; *path* ends with its name."""
     entity = file.program.catalogue.entities[file.playbook.entity]
-    draft = _Draft()
-    _Reader(file, path).entry(draft, entity, str(path[-1]), (*path, index))
+    draft = Draft()
+    RecordReader(file, path).entry(draft, entity, str(path[-1]), (*path, index))
     return draft.frozen()
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
+    """A record that is being read."""
+
     facts: dict[str, GivenFact] = field(default_factory=dict)
     decisions: dict[str, Value | None] = field(default_factory=dict)
-    parents: dict[str, _Draft] = field(default_factory=dict)
-    children: dict[str, dict[str, _Draft]] = field(default_factory=dict)
+    parents: dict[str, Draft] = field(default_factory=dict)
+    children: dict[str, dict[str, Draft]] = field(default_factory=dict)
     key: str | None = None
     was: dict[str, dict[int, Value | None]] = field(default_factory=dict)
 
-    def up(self, way: tuple[str, ...]) -> _Draft:
+    def up(self, way: tuple[str, ...]) -> Draft:
         """The record that *way* leads to."""
         draft = self
         for entity in way:
-            draft = draft.parents.setdefault(entity, _Draft())
+            draft = draft.parents.setdefault(entity, Draft())
         return draft
 
     def frozen(self) -> Given:
+        """The record as it was read."""
         return Given(
             self.facts,
             self.decisions,
@@ -119,8 +124,13 @@ class _Draft:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads records. `named_at` is where names stand that are not beside their values."""
+class RecordReader:
+    """Reads records.
+
+    Attributes:
+        named_at: Where names stand that are not beside their values.
+        keys: The records that were given with a key, by entity.
+    """
 
     file: CaseFile
     named_at: Path | None = None
@@ -128,9 +138,10 @@ class _Reader:
 
     @property
     def catalogue(self) -> Catalogue:
+        """The facts."""
         return self.file.program.catalogue
 
-    def entry(self, draft: _Draft, entity: Entity, name: str, path: Path, on: str = "") -> None:
+    def entry(self, draft: Draft, entity: Entity, name: str, path: Path, on: str = "") -> None:
         """Read one key of a record that hangs *on* a parent of that entity, "" for none."""
         value = self.file.value(path)
         fact = entity.facts.get(name)
@@ -145,7 +156,7 @@ class _Reader:
                 if not is_read(self.file, entity.name, name):
                     report_unread(self.file, name, path)
         elif name == entity.key:
-            draft.key = self._key(entity, path)
+            draft.key = self.key(entity, path)
         elif tells_the_past(value) and not is_parent:
             self._decision_before(draft, entity, name, path, on)
         elif is_parent:
@@ -162,13 +173,13 @@ class _Reader:
         ways = ways_up(self.catalogue, entity.name)
         return {above: way for above, way in ways.items() if way[0] != on}
 
-    def _above(self, draft: _Draft, entity: Entity, name: str, path: Path) -> None:
-        if self._is_plural(entity, name):
+    def _above(self, draft: Draft, entity: Entity, name: str, path: Path) -> None:
+        if self.is_plural(entity, name):
             self.children(draft, entity, name, path, entity.name)
         else:
             self.entry(draft, entity, name, path)
 
-    def children(self, draft: _Draft, entity: Entity, plural: str, path: Path, prefix: str) -> None:
+    def children(self, draft: Draft, entity: Entity, plural: str, path: Path, prefix: str) -> None:
         """Read the related records under *plural*; those without a key are numbered."""
         child = self.catalogue.child(entity.name, plural)
         held = self.file.value(path)
@@ -188,23 +199,26 @@ class _Reader:
                 continue
             number = f"{prefix}.{index + 1}" if prefix else str(index + 1)
             made, key = self._child(child, entity, item, here, number)
-            if (child.name, key) in self.keys:
-                at = (*here, child.key) if child.key in item else here
-                self.file.report("PW116", f"the {child.name} '{key}' is given twice", at)
-            self.keys.add((child.name, key))
+            self.take_key(child, key, (*here, child.key) if child.key in item else here)
             records[key] = made
+
+    def take_key(self, entity: Entity, key: str, path: Path) -> None:
+        """Note the key of a record; report one that is given twice."""
+        if (entity.name, key) in self.keys:
+            self.file.report("PW116", f"the {entity.name} '{key}' is given twice", path)
+        self.keys.add((entity.name, key))
 
     def _child(
         self, child: Entity, parent: Entity, item: Mapping[str, object], path: Path, number: str
-    ) -> tuple[_Draft, str]:
-        draft = _Draft()
+    ) -> tuple[Draft, str]:
+        draft = Draft()
         if child.key in item:
-            draft.key = self._key(child, (*path, child.key))
+            draft.key = self.key(child, (*path, child.key))
         key = draft.key or number
         for name in item:
             if name == child.key:
                 continue
-            if self._is_plural(child, name):
+            if self.is_plural(child, name):
                 self.children(draft, child, name, (*path, name), key)
             else:
                 self.entry(draft, child, name, (*path, name), parent.name)
@@ -213,10 +227,12 @@ class _Reader:
     def _misnamed(self, code: str, message: str, path: Path, help: str | None = None) -> None:
         self.file.report(code, message, self.named_at or path, help, key=True)
 
-    def _is_plural(self, entity: Entity, name: str) -> bool:
+    def is_plural(self, entity: Entity, name: str) -> bool:
+        """Whether *name* is related records of *entity*."""
         return name not in entity.facts and self.catalogue.child(entity.name, name) is not None
 
-    def _key(self, entity: Entity, path: Path) -> str | None:
+    def key(self, entity: Entity, path: Path) -> str | None:
+        """Return the key of a record; None where it is none, which is reported."""
         value = self.file.value(path)
         if value is None or isinstance(value, Mapping | list) or not self.file.text(path).strip():
             message = f"expected the key of one {entity.name}, got {describe(value)}"
@@ -262,7 +278,7 @@ class _Reader:
                 return None
         return typed
 
-    def _decision(self, draft: _Draft, entity: Entity, name: str, path: Path, on: str) -> None:
+    def _decision(self, draft: Draft, entity: Entity, name: str, path: Path, on: str) -> None:
         found = self._decided(name, path)
         if found is None:
             return
@@ -273,6 +289,8 @@ class _Reader:
             self._misnamed("PW120", message, path, f"give it where the {owner} is given")
             return
         target = draft.up(ways[owner])
+        # A part that is given stands only beside a decision that is given, too.
+        target.decisions.setdefault(".".join(name.split(".")[:2]), None)
         if self.file.text(path) == UNKNOWN:
             target.decisions[name] = None
         else:
@@ -281,7 +299,7 @@ class _Reader:
                 target.decisions[name] = value
 
     def _decision_before(
-        self, draft: _Draft, entity: Entity, name: str, path: Path, on: str
+        self, draft: Draft, entity: Entity, name: str, path: Path, on: str
     ) -> None:
         """Read what a decision was, or a part of one: of this file, too, whose now is decided."""
         read = past_read(self.file, name)
@@ -317,13 +335,28 @@ class _Reader:
             help = did_you_mean(head, others, f"the other playbooks are {', '.join(others)}")
             self._misnamed("PW141", f"unknown playbook '{head}'", path, help)
             return None
-        decision = playbook.decision(rest)
+        name_of, _, part = rest.partition(".")
+        decision = playbook.decision(name_of)
+        if decision is not None and part:
+            return self._part(decision, part, path, playbook.entity)
         if decision is None:
             known = [d.name for d in playbook.decisions]
             help = did_you_mean(rest, known, f"{head} decides {', '.join(known)}")
             self._misnamed("PW141", f"unknown decision '{rest}' of {head}", path, help)
             return None
         return decision.type, playbook.entity
+
+    def _part(
+        self, decision: Decision, part: str, path: Path, entity: str
+    ) -> tuple[Type, str] | None:
+        """The type of a part of a decision (``health.health.score``), and its entity."""
+        types = part_types(decision)
+        if part in types:
+            return types[part], entity
+        listing = f"'{decision.name}' has {', '.join(types)}" if types else None
+        help = did_you_mean(part, types, listing)
+        self._misnamed("PW204", f"unknown part '{part}' of '{decision.column}'", path, help)
+        return None
 
     def _unknown(self, entity: Entity, name: str, path: Path, on: str) -> None:
         head, _, rest = name.partition(".")
@@ -342,7 +375,7 @@ class _Reader:
             help = did_you_mean(name, known, listing)
             if head in ways and rest in self.catalogue.entities[head].facts:
                 help = f"write {head}: {{{rest}: …}}"
-            elif self._is_plural(entity, name):
+            elif self.is_plural(entity, name):
                 help = f"related records stand beside it: related: {{{name}: […]}}"
             self._misnamed("PW204", f"unknown fact '{name}' of {entity.name}", path, help)
 
@@ -355,6 +388,8 @@ class _Reader:
         relation = self.catalogue.relation(entity.name, plural)
         if relation is not None:
             help: str | None = f"{plural} are found among {relation.source}: give those"
+        elif below := self.catalogue.below(entity.name, plural):
+            help = f"give them with the {below[0].between[0]} that they hang on: {{{plural}: […]}}"
         else:
             listing = f"those of {entity.name} are {', '.join(known)}" if known else None
             help = did_you_mean(plural, known, listing)

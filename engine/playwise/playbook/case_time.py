@@ -26,7 +26,8 @@ def time_read(program: Program, playbook: Playbook, given: Given, expect: Expect
     if expect.play or expect.result or expect.steps or expect.others_none:
         return "a play has days"
     timed = reading_time(program)
-    for name in (*expect.decisions, *expect.rows, *expect.reasons):
+    named = (*expect.decisions, *expect.rows, *expect.reasons)
+    for name in (name.partition(".")[0] for name in named):
         decision = playbook.decision(name)
         if decision is None:
             return "a play has days"

@@ -60,6 +60,20 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenRecord:
+    """One of many records that a test gives.
+
+    Attributes:
+        above: The keys of the records that it hangs on, by entity.
+    """
+
+    entity: str
+    key: str
+    given: Given
+    above: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StepExpect:
     """What a test expects of a step; None: nothing about that.
 
@@ -83,7 +97,8 @@ class Expect:
     """What a test expects at one moment.
 
     Attributes:
-        decisions: By name; the value None expects it to be unknown.
+        decisions: By name, or a part of one (``health.score``); the value None expects it to be
+            unknown.
         rows: The deciding row, by decision.
         reasons: Reasons that must be among those given, by decision, step, or ``enter``.
         play: What has become of the play: opened, not_opened or closed.
@@ -137,6 +152,8 @@ class Case:
         given: The record.
         expect: What must hold at `as_of`, before anything is sent.
         timeline: Days in order.
+        crowd: Many records in the place of the one.
+        of_crowd: What must hold of which of them, by key.
     """
 
     name: str
@@ -145,3 +162,5 @@ class Case:
     given: Given
     expect: Expect | None
     timeline: tuple[CaseMoment, ...] = ()
+    crowd: tuple[GivenRecord, ...] = ()
+    of_crowd: Mapping[str, Expect] = field(default_factory=dict)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
 from itertools import product
 from math import prod
 
 from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.nearest import did_you_mean
+from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.tree import Path
+from playwise.playbook.case_crowd import read_crowd
 from playwise.playbook.case_expect import read_expect
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_given import laid_over, read_each, read_given
@@ -23,9 +26,11 @@ from playwise.playbook.case_types import (
     Expect,
     Given,
     GivenFact,
+    GivenRecord,
     Placed,
     StepExpect,
 )
+from playwise.playbook.model.decision_checks import EXPECTED_WORDS
 from playwise.playbook.program import Playbook, Program
 
 __all__ = [
@@ -37,6 +42,7 @@ __all__ = [
     "Expect",
     "Given",
     "GivenFact",
+    "GivenRecord",
     "Placed",
     "StepExpect",
     "compile_cases",
@@ -94,6 +100,9 @@ class _CaseReader:
         held = file.value(path)
         name, span = file.text((*path, "name")), file.document.span((*path, "name"))
         as_of = file.moment((*path, "as_of")) if "as_of" in held else None
+        if "all" in held:
+            yield from self._of_many(name, span, as_of)
+            return
         given = read_given(file, (*path, "given"), (*path, "related"))
         expect = read_expect(file, (*path, "expect"))
         timeline = tuple(self._moments())
@@ -105,6 +114,37 @@ class _CaseReader:
             return
         for suffix, laid in variants:
             yield Case(f"{name}{suffix}", span, as_of, laid, expect, timeline)
+
+    def _of_many(self, name: str, span: Span, as_of: date | datetime | None) -> Iterator[Case]:
+        """The test of many records: what it expects stands by key."""
+        file, path = self.file, self.path
+        crowd = read_crowd(file, (*path, "all"))
+        mine = {record.key: record.given for record in crowd if record.entity == self._entity}
+        expected: dict[str, Expect] = {}
+        held = file.value((*path, "expect"))
+        for key, wanted in (held or {}).items():
+            here = (*path, "expect", key)
+            if key in EXPECTED_WORDS or not isinstance(wanted, dict):
+                continue  # the model says so
+            if key not in mine:
+                help = did_you_mean(key, mine, f"it gives {', '.join(mine)}" if mine else None)
+                message = f"the test gives no {self._entity} '{key}'"
+                file.report("PW112", message, here, help, key=True)
+                continue
+            expect = read_expect(file, here)
+            if expect is not None:
+                expected[key] = replace(expect, play=None, result=None, steps={}, others_none=None)
+        if held == {}:
+            self._check(name, as_of, None, ())
+        for expect in expected.values():
+            if as_of is None and name not in self.dated:
+                self._check_time(name, iter(mine.values()), expect)
+        if expected:
+            yield Case(name, span, as_of, Given(), None, (), crowd, expected)
+
+    @property
+    def _entity(self) -> str:
+        return self.file.playbook.entity
 
     def _moments(self) -> Iterator[CaseMoment]:
         path = (*self.path, "timeline")

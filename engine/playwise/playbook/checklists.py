@@ -25,7 +25,8 @@ def compile_checklist(context: Context, name: str) -> Checklist | None:
             rule = _item(context, (*path, kind, id))
             if rule is not None:
                 node = over_somebody(context, rule.node)
-                items.append(Item(id, Rule(node, rule.text, rule.span), kind == "required"))
+                asked = rule if node is rule.node else Rule(node, rule.text, rule.span)
+                items.append(Item(id, asked, kind == "required"))
     return Checklist(tuple(items)) if len(items) == count else None
 
 

@@ -20,7 +20,7 @@ from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import TemplateError, filling
 from playwise.rules.ir import Node, Pool
 from playwise.rules.lower import Lowered, lower
-from playwise.rules.scope import RelationMeaning
+from playwise.rules.scope import Ambiguity, RelationMeaning
 from playwise.rules.source import RuleSource
 from playwise.rules.types import BOOL, Type
 
@@ -138,7 +138,12 @@ class Context:
         found = self.scope.resolve(name)
         if isinstance(found, RelationMeaning):
             return found
-        below = (link.plural for _, link in self.catalogue.children(entity))
+        if isinstance(found, Ambiguity):
+            message = f"name '{name}' has two readings: {' and '.join(found.readings)}"
+            self.report("PW207", message, path)
+            return None
+        floors = self.catalogue.floors(entity)
+        below = dict.fromkeys(below.plural for floor in floors for below in floor)
         known = [*self.catalogue.relation_names(entity), *below]
         listing = f"the relations of {entity} are {', '.join(known)}" if known else None
         help = did_you_mean(name, known, listing)

@@ -103,8 +103,8 @@ def check_cover(
             sound = False
     for one, other, both in overlaps(ranges, domain, type):
         message = f"{what} overlap: {both.shown(type)} is both '{names[one]}' and '{names[other]}'"
-        help = _ONE_OF_THEM if both.low == both.high else None
-        context.report("PW214", message, places[max(one, other)], help, key=key)
+        end = _ONE_OF_THEM if both.low == both.high else None
+        context.report("PW214", message, places[max(one, other)], end, key=key)
         sound = False
     for after, missing in gaps(ranges, domain, type) if sound else ():
         message = f"{what} leave a gap: nothing is said of {missing.shown(type)}"

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from playwise.diagnostics.finding import Finding, Severity
 from playwise.diagnostics.places import Span
-from playwise.playbook.program import Playbook, Program, Table
+from playwise.playbook.program import (
+    Decision,
+    Override,
+    Playbook,
+    Program,
+    Row,
+    Scorecard,
+    Table,
+)
 from playwise.playbook.variants import VARIANT
 from playwise.rehearsal.results import Rehearsal
 
@@ -19,14 +27,22 @@ def coverage_findings(program: Program, rehearsal: Rehearsal) -> list[Finding]:
 def _rows(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
     for playbook in program.playbooks:
         for decision in playbook.decisions:
-            rows = decision.how.rows if isinstance(decision.how, Table) else ()
-            for row in rows:
+            for row in _rows_of(decision):
                 if row.span is None or _is_inherited(row.span, playbook, decision.name):
                     continue
                 if (playbook.id, decision.name, row.id) not in rehearsal.rows_reached:
                     message = f"no test reaches row '{row.id}' of '{decision.name}'"
                     help = "add a test in which this row decides"
                     yield Finding("PW302", message, row.span, help, Severity.WARNING)
+
+
+def _rows_of(decision: Decision) -> Sequence[Row | Override]:
+    match decision.how:
+        case Table(rows=rows):
+            return rows
+        case Scorecard(overrides=overrides):
+            return overrides
+    return ()
 
 
 def _steps(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:

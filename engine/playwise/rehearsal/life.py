@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from playwise.contracts import Status
 from playwise.evaluate.hits import is_clash
-from playwise.playbook.cases import Act, Given
+from playwise.playbook.cases import Act, Given, GivenRecord
 from playwise.playbook.past import PastRead
-from playwise.playbook.program import Play, Playbook, Program
+from playwise.playbook.program import Play, Playbook, Program, Table
 from playwise.plays.acts import StepError, approve, complete, record
 from playwise.plays.calendar import Calendar
 from playwise.plays.lifecycle import Advance, History, advance
 from playwise.plays.states import Moment, PlayState, Roles, StepState, StepStateName
 from playwise.plays.subject import RecordSubject
 from playwise.rehearsal.memory import Memory
-from playwise.rehearsal.world import Scene, scene
+from playwise.rehearsal.world import Scene, scene, scenes
 from playwise.rules.interpret import Interpreter
 
 _STARTED = frozenset(StepStateName) - {
@@ -103,12 +104,34 @@ class Life:
             self.around.program, self.playbook.entity, self.given, interpreter, self.memory
         )
         self.memory.keep(as_of, self._scene.records)
-        for (_, column), outcome in self._scene.outcomes.items():
+        self._note(self._scene)
+        self.again()
+
+    def together(self, as_of: datetime, crowd: Sequence[GivenRecord]) -> dict[str, Scene]:
+        """Run for many records, of which no play opens; return what was decided, by key."""
+        self.days += 1
+        interpreter = self.around.interpreter.on(as_of)
+        made = scenes(self.around.program, self.playbook.entity, crowd, interpreter, self.memory)
+        for one in list(made.values())[:1]:  # they share what was decided
+            self._note(one)
+        return made
+
+    def look_at(self, one: Scene) -> None:
+        """Let what is expected be held against this record."""
+        self._scene = one
+
+    def _note(self, made: Scene) -> None:
+        """Keep which rows decided, and which clashed."""
+        for (_, column), outcome in made.outcomes.items():
             playbook, _, decision = column.partition(".")
             self.rows |= {(playbook, decision, row) for row in outcome.rows}
-            if playbook == self.playbook.id:
+            if playbook == self.playbook.id and self._is_unique(decision):
                 self.clashes |= {(decision, why) for why in outcome.reasons if is_clash(why)}
-        self.again()
+
+    def _is_unique(self, name: str) -> bool:
+        decision = self.playbook.decision(name)
+        how = None if decision is None else decision.how
+        return isinstance(how, Table) and how.hit == "unique"
 
     def again(self) -> None:
         """Run once more on the same day with the same facts."""

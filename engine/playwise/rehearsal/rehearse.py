@@ -92,6 +92,9 @@ class _Performance:
 
     def _own_expectation(self) -> Iterator[Failure]:
         case = self.case
+        if case.crowd:
+            yield from self._crowd()
+            return
         if case.as_of is None and case.expect is None:
             return
         life = self.timeless if case.as_of is None else self.life
@@ -102,11 +105,28 @@ class _Performance:
             yield from failures(case.expect, life)
         life.send()
 
+    def _crowd(self) -> Iterator[Failure]:
+        """Many records at once: what is expected of each stands by its key."""
+        case = self.case
+        life = self.timeless if case.as_of is None else self.life
+        at = moment_in(self.around.zone, case.as_of or _SOME_DAY)
+        catalogue = self.around.program.catalogue
+        crowd = [replace(r, given=entered(catalogue, r.entity, r.given, at)) for r in case.crowd]
+        made = life.together(at, crowd)
+        for key, expect in case.of_crowd.items():
+            life.look_at(made[key])
+            for failure in failures(expect, life):
+                yield Failure(f"{self.playbook.entity} '{key}': {failure.message}", failure.span)
+
     def _clashes(self) -> Iterator[Failure]:
         """The faults that came up although nothing in the test expects them."""
         expected = {
             (name, reason.value)
-            for expect in (self.case.expect, *(moment.expect for moment in self.case.timeline))
+            for expect in (
+                self.case.expect,
+                *(moment.expect for moment in self.case.timeline),
+                *self.case.of_crowd.values(),
+            )
             if expect is not None
             for name, reasons in expect.reasons.items()
             for reason in reasons

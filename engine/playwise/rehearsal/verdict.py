@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playwise.evaluate.answers import Outcome
 from playwise.playbook.cases import Expect, Placed
-from playwise.playbook.program import Decision, Table
+from playwise.playbook.part_types import part_types
+from playwise.playbook.program import Decision, Rule, Scorecard, Table
 from playwise.plays.states import PlayState
 from playwise.rehearsal.life import Life
 from playwise.rehearsal.results import Failure
 from playwise.rehearsal.step_verdict import on_others, on_step, waiting_for
+from playwise.rules.operations import Answer
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
@@ -32,19 +34,19 @@ class _Verdict:
     def decisions(self) -> Iterator[Failure]:
         for name, expected in self.expect.decisions.items():
             decision, outcome = self._decided(name)
-            got = outcome.value
+            got, type = self._value(name, decision, outcome)
             if expected.value is None:
                 if not isinstance(got, Unknown):
-                    shown = f"{_quoted(got, decision.type)}{_why(outcome)}"
+                    shown = f"{_quoted(got, type)}{_why(outcome)}"
                     yield Failure(f"expected '{name}' to be unknown, got {shown}", expected.span)
                 continue
-            wanted = _quoted(expected.value, decision.type)
+            wanted = _quoted(expected.value, type)
             if isinstance(got, Unknown):
                 why = _listed(got.reasons)
                 message = f"expected '{name}' to be {wanted}, it is unknown: {why}"
                 yield Failure(message, expected.span)
-            elif not _same(got, expected.value, decision.type):
-                shown = f"{_quoted(got, decision.type)}{_why(outcome)}"
+            elif not _same(got, expected.value, type):
+                shown = f"{_quoted(got, type)}{_why(outcome)}"
                 yield Failure(f"expected '{name}' to be {wanted}, got {shown}", expected.span)
 
     def rows(self) -> Iterator[Failure]:
@@ -97,8 +99,16 @@ class _Verdict:
         if self.expect.others_none is not None:
             yield from on_others(self.expect.steps, last.steps, self.expect.others_none)
 
+    def _value(self, name: str, decision: Decision, outcome: Outcome) -> tuple[Answer, Type]:
+        """What a decision, or the part of one that *name* means, came to."""
+        part = name.partition(".")[2]
+        if not part:
+            return outcome.value, decision.type
+        found = self.life.scene.record.values.get(f"{decision.column}.{part}")
+        return Unknown(outcome.reasons) if found is None else found, part_types(decision)[part]
+
     def _decided(self, name: str) -> tuple[Decision, Outcome]:
-        decision = self.life.playbook.decision(name)
+        decision = self.life.playbook.decision(name.partition(".")[0])
         assert decision is not None, "compile_cases keeps only decisions that exist"
         scene = self.life.scene
         return decision, scene.outcomes[scene.record.key, decision.column]
@@ -114,10 +124,8 @@ class _Verdict:
 
     def _why_not(self, decision: Decision, row_id: str) -> str:
         """Why a row does not hold: its first condition that is not true."""
-        assert isinstance(decision.how, Table), "only a table has rows"
-        row = next(row for row in decision.how.rows if row.id == row_id)
         scene = self.life.scene
-        for rule in row.when:
+        for rule in _conditions(decision, row_id):
             answer = scene.interpreter.answer(rule.node, scene.record)
             if isinstance(answer, Unknown):
                 return f"; '{rule.text}' is unknown: {_listed(answer.reasons)}"
@@ -167,6 +175,14 @@ class _Verdict:
         return "".join(f", {word}" for word in words)
 
 
+def _conditions(decision: Decision, row: str) -> Sequence[Rule]:
+    """What must hold for a row to decide."""
+    if isinstance(decision.how, Scorecard):
+        return [override.when for override in decision.how.overrides if override.id == row]
+    assert isinstance(decision.how, Table), "only a table and a scorecard have rows"
+    return next(found.when for found in decision.how.rows if found.id == row)
+
+
 def _same(got: Value, expected: Value, type: Type) -> bool:
     if type.kind is Kind.NUMBER:
         # Numbers are the same where they read the same: with twelve significant digits.
@@ -178,6 +194,8 @@ def _quoted(value: Value, type: Type) -> str:
     if isinstance(value, bool):
         # As the file has it: people read yes and no, but tests are not written so.
         return f"'{str(value).lower()}'"
+    if value == ():
+        return "an empty list"
     return f"'{format_value(value, type)}'"
 
 

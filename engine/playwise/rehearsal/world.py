@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from playwise.evaluate.answers import Outcome
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue
-from playwise.playbook.cases import Given, GivenFact
+from playwise.playbook.cases import Given, GivenFact, GivenRecord
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import Program
 from playwise.rehearsal.memory import Memory
@@ -57,6 +57,28 @@ def scene(
     record = builder.subject(entity, given)
     outcomes = decide_all(program, builder.made, interpreter)
     return Scene(record, interpreter, outcomes, builder.made)
+
+
+def scenes(
+    program: Program,
+    entity: str,
+    crowd: Sequence[GivenRecord],
+    interpreter: Interpreter,
+    memory: Memory | None = None,
+) -> dict[str, Scene]:
+    """Return the records of *entity* among many that are given, by key, as in `scene`.
+
+    Of what these hang on there is what the test gives, and nothing else.
+    """
+    remembered = memory or Memory(past_reads(program))
+    builder = _Builder(program.catalogue, interpreter.as_of, remembered)
+    builder.crowd(crowd)
+    outcomes = decide_all(program, builder.made, interpreter)
+    return {
+        record.key: Scene(record, interpreter, outcomes, builder.made)
+        for record in builder.made
+        if record.entity == entity
+    }
 
 
 def entered(catalogue: Catalogue, entity: str, given: Given, at: datetime) -> Given:
@@ -110,6 +132,19 @@ class _Builder:
         record = self._record(entity, given)
         self._add_parents(record, given, all_of_them=True)
         return record
+
+    def crowd(self, given: Sequence[GivenRecord]) -> None:
+        """Many records, tied together by the keys of what they hang on."""
+        records = [self._record(each.entity, each.given, each.key) for each in given]
+        there = {(record.entity, record.key): record for record in self.made}
+        for record, each in zip(records, given, strict=True):
+            for entity, key in each.above.items():
+                parent = there.get((entity, key))
+                if parent is not None:
+                    record.parents[entity] = parent
+                    siblings = parent.children.get(record.entity, ())
+                    parent.children[record.entity] = _by_key([*siblings, record])
+            self._add_parents(record, each.given, all_of_them=False)
 
     def _record(
         self, entity: str, given: Given, key: str | None = None, parent: Record | None = None

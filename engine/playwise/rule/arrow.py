@@ -141,6 +141,8 @@ def _fitted(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
     else:
         expression = _scalar(pl.col("v"), raw.dtype, type, zone)
         values = frame.with_columns(expression.cast(target).alias("v"))["v"]
+    if type.kind is Kind.MONEY and raw.dtype.is_float():
+        values = _with_large_amounts(raw, values, type, zone)
     return _Fitted(values, given["given"] & values.is_null())
 
 
@@ -192,22 +194,12 @@ def _minor_units(column: pl.Expr, kind: pl.DataType, digits: int) -> pl.Expr:
         return units.cast(pl.Int64, strict=False)
     if kind.is_float():
         amount = column.cast(pl.Float64)
-        units = (amount * scale).round()
-        # A float means the decimal that it is nearest to: it has that many decimals, or it has
-        # more and fits no amount. Beyond 2^53 units every float is a whole number of them.
-        exact = (
-            pl.when(units.abs() < _EXACT)
-            .then(units / scale == amount)
-            .otherwise(amount == amount.floor())
-        )
-        wide = pl.when(amount.abs() < 2.0**63).then(amount)
-        large = wide.cast(pl.Int64, strict=False).cast(pl.Int128) * scale
-        counted = (
-            pl.when(units.abs() < _EXACT)
-            .then(units.cast(pl.Int64, strict=False).cast(pl.Int128))
-            .otherwise(large)
-        )
-        return pl.when(amount.is_finite() & exact).then(counted).cast(pl.Int64, strict=False)
+        minor = (amount * scale).round()
+        # By a constant Polars multiplies with its reciprocal, which moves the last bit.
+        divisor = minor * 0.0 + scale
+        # A float means the decimal that it is nearest to: one with more decimals is no amount.
+        fits = (minor.abs() < _EXACT) & (minor / divisor == amount)
+        return pl.when(fits).then(minor).cast(pl.Int64, strict=False)
     text = column.cast(pl.String)
     halves = text.str.split_exact(".", 1).struct.field
     part = halves("field_1").fill_null("").str.strip_chars_end("0")
@@ -237,14 +229,25 @@ def within_the_calendar(moments: pl.Expr) -> pl.Expr:
     return pl.when(moments.dt.year().is_between(1, 9999)).then(moments)
 
 
-def _one_by_one(texts: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
-    """Read dates and times from text, each different one once."""
-    different = texts.unique().drop_nulls()
+def _with_large_amounts(raw: pl.Series, values: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
+    """Read the amounts that floats hold less exactly than their digits say."""
+    assert type.currency is not None
+    smallest = _EXACT / 10 ** precision(type.currency)
+    large = (raw.abs() >= smallest) & raw.is_finite()
+    if not large.any():
+        return values
+    by_hand = _one_by_one(raw.cast(pl.Float64).set(~large.fill_null(value=False), None), type, zone)
+    return values.zip_with(~large.fill_null(value=False), by_hand)
+
+
+def _one_by_one(raw: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
+    """Read values as single ones are read, each different one once."""
+    different = raw.unique().drop_nulls()
     read = reader(type, zone)
-    found = [read(text) for text in different]
+    found = [read(value) for value in different]
     values = [None if isinstance(value, Unfit) else value for value in found]
     target = dtype(type)
-    return texts.replace_strict(
+    return raw.replace_strict(
         different, pl.Series(values, dtype=target), default=None, return_dtype=target
     ).alias("v")
 

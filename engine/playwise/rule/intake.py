@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import tzinfo
+from itertools import pairwise
 from typing import Any
 
 from playwise.rule.shape import Held, Shape
@@ -44,7 +45,8 @@ def needs_of(root: Node, entity: str) -> Needs:
         if isinstance(node.data, FactRef | PastRef):
             _note(needs, node.data, here)
         elif isinstance(node.data, RelationRef):
-            needs.relations.add((node.data.parent, node.data.entity))
+            floors = (node.data.parent, *reversed(node.data.between), node.data.entity)
+            needs.relations.update(pairwise(floors))
             needs.labels.add(f"{within}{node.data.name}")
             inside, label = node.data.entity, f"{within}{node.data.name}."
         stack += [(arg, inside, label) for arg in node.args]
@@ -135,9 +137,7 @@ class Intake:
             listed = _listed(facts.get(key), intake.label)
             if isinstance(listed, Unknown):
                 complete = False
-                doubted = Record(intake.entity, "", {LISTED: listed})
-                doubted.parents[self.entity] = record
-                related = [doubted]
+                related = [intake._doubted(record, listed)]
             else:
                 related = []
                 for number, raw in enumerate(listed):
@@ -166,10 +166,15 @@ class Intake:
             parent.values.update(dict.fromkeys((c.column for c in intake.columns), why))
             intake._fill_rest(parent, why)
         for _, intake in self.children:
-            doubted = Record(intake.entity, "", {LISTED: why})
-            doubted.parents[self.entity] = record
-            record.children[intake.entity] = [doubted]
+            record.children[intake.entity] = [intake._doubted(record, why)]
         return not self.children
+
+    def _doubted(self, above: Record, why: Unknown) -> Record:
+        """Return the one that stands in the place of missing records, which hang on *above*."""
+        record = Record(self.entity, "", {LISTED: why})
+        record.parents[above.entity] = above
+        self._fill_rest(record, why)
+        return record
 
 
 def intake(shape: Shape, needs: Needs, zone: tzinfo, within: str = "") -> Intake:

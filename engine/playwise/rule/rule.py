@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,7 @@ class Rule:
 
     type: Type
     _node: Node
-    _json: Json
+    _json: Callable[[], Json] = field(repr=False)
     _setting: Setting
     _intake: Intake
     _reads: tuple[str, ...]
@@ -89,7 +90,7 @@ class Rule:
         return cls(
             node.type,
             node,
-            as_jsonlogic(rule, at.scope, wanted, registry),
+            _printed(rule, at, wanted, registry),
             at,
             taken,
             tuple(sorted(needs.labels)),
@@ -151,17 +152,17 @@ class Rule:
 
     def to_jsonlogic(self) -> Any:
         """Return the rule as canonical JsonLogic, a new copy each time."""
-        return canonical(self._json)
+        return canonical(self._json())
 
     def to_text(self) -> str:
         """Return the rule in the text form; parsing it again gives the same rule."""
-        return to_text(self._json)
+        return to_text(self._json())
 
     def describe(self) -> str:
         """Return the rule in plain English, on several lines where conditions are nested."""
         from playwise.rules.describe import describe
 
-        return describe(self._json, self._registry, self._setting.scope)
+        return describe(self._json(), self._registry, self._setting.scope)
 
     def reads(self) -> tuple[str, ...]:
         """Return the names of what it reads, sorted.
@@ -201,6 +202,16 @@ def shown(answer: Answer, type: Type) -> Any:
         items = cast("tuple[Any, ...]", answer)
         return [None if item is None else shown(item, element) for item in items]
     return answer
+
+
+def _printed(
+    rule: object, at: Setting, expect: Type | None, registry: RuleRegistry
+) -> Callable[[], Json]:
+    """Return what gives the rule's JsonLogic: of a text not before it is asked for."""
+    if isinstance(rule, str):
+        return cache(partial(as_jsonlogic, rule, at.scope, expect, registry))
+    made = as_jsonlogic(rule, at.scope, expect, registry)
+    return lambda: made
 
 
 def _type(expect: object) -> Type:

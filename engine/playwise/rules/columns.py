@@ -59,6 +59,7 @@ class Columns:
         """
         order = own_nodes(roots)
         self._join_parents(entity, order)
+        self._mark(entity, order)
         self._gather(entity, order)
         return self._layers(entity, order, roots)
 
@@ -114,6 +115,14 @@ class Columns:
             read, on=parent_column(parent), how="left", maintain_order="left"
         )
         self.made(entity).update(columns)
+
+    def _mark(self, entity: str, order: Sequence[Node]) -> None:
+        """Add the stale marks that are not there: what may grow old as it likes is never stale."""
+        asked = [cast("FactRef", node.args[0].data) for node in order if node.op == "stale"]
+        if asked:
+            there = self.frames[entity].collect_schema().names()
+            marks = {column_of(ref, stale=True) for ref in asked}.difference(there)
+            self.add(entity, [pl.lit(value=False).alias(mark) for mark in sorted(marks)])
 
     def _gather(self, entity: str, order: Sequence[Node]) -> None:
         """Add the column of each aggregate over related records."""

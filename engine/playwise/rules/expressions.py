@@ -21,6 +21,7 @@ from playwise.rules.worded_columns import format_columns
 
 Lowering: TypeAlias = Callable[[Node, Sequence[pl.Expr]], pl.Expr]
 
+_MANY = 16  # operands: a chain of thousands would overflow the stack of Polars
 _FAR = 4_000_000  # days: beyond it every date is out of range, and Polars would wrap
 
 
@@ -317,8 +318,8 @@ _LOWERINGS: dict[str, Lowering] = {
     "missing": lambda node, args: _absent(cast("tuple[str, ...]", node.data), args),
     "missing_some": _missing_some,
     "not": lambda _, args: ~args[0],
-    "and": lambda _, args: reduce(and_, args),
-    "or": lambda _, args: reduce(or_, args),
+    "and": lambda _, args: reduce(and_, args) if len(args) < _MANY else pl.all_horizontal(args),
+    "or": lambda _, args: reduce(or_, args) if len(args) < _MANY else pl.any_horizontal(args),
     **{op: _comparison(op) for op in ("eq", "ne", "lt", "le", "gt", "ge")},
     "in": _in,
     "in_text": _in_text,

@@ -15,7 +15,7 @@ from jsonlogic import JSONLogicExpression
 from jsonlogic.typing import OperatorArgument
 
 from playwise.diagnostics.finding import Finding
-from playwise.diagnostics.nearest import did_you_mean
+from playwise.diagnostics.nearest import nearest
 from playwise.rules.operators.operator import RuleOperator, RuleRegistry, miscounted
 from playwise.rules.operators.placeholders import (
     BARE_NAME,
@@ -38,6 +38,7 @@ LARGEST = 2**53
 # A name is no level of its own: `not replied` is one.
 _LEAVES = frozenset({"var", BARE_NAME})
 _SHOWN = 40
+_NEAR = 0.7  # else a plugin's function would be taken for a slip of the pen
 # Words among the operators that a text does not write as functions.
 _SAID_OTHERWISE = frozenset({"and", "or", "in", "some", "is_known", "is_stale", "is_unknown"})
 
@@ -214,9 +215,10 @@ class _Check:
         known = self.registry.names()
         if self.is_text:
             known = tuple(n for n in (*known, "any") if n.islower() and n not in _SAID_OTHERWISE)
+        near = nearest(name, known, _NEAR)
         listing = f"the {what}s are {', '.join(sorted(known))}"
-        elsewhere = "it may belong to a plugin that is not installed"
-        help = did_you_mean(name, known, f"{elsewhere}; {listing}")
+        elsewhere = f"it may belong to a plugin that is not installed; {listing}"
+        help = f"did you mean '{near}'?" if near else elsewhere
         self.report("PW202", f"unknown {what} {shown(name)}", path, help)
 
     def miskeyed(self, part: _Part, value: dict[object, object]) -> Json:

@@ -60,8 +60,10 @@ def point_at(conn: sa.Connection, moment: datetime) -> Point:
     person enters is of the moment of entering.
     """
     text = at_text(moment)
-    changed = bulk.driver(conn).execute(_LAST_CHANGE, (text,)).fetchone()
     (run_id,) = bulk.driver(conn).execute(_LAST_RUN, (text,)).fetchone()
+    if not run_id:
+        return Point(0, 0)  # before the first sync nobody can have entered anything either
+    changed = bulk.driver(conn).execute(_LAST_CHANGE, (text,)).fetchone()
     return Point(changed[0] if changed else 0, run_id)
 
 
@@ -125,6 +127,8 @@ def undone(
         columns: The columns that must be as they were; the others may be as they are now.
         keys: The records that matter; None is all.
     """
+    if mark == 0:
+        return now.clear()
     asked = (mark, entity.name, encode(["", *columns]))
     if keys is None:
         log = _log(conn, _SINCE_OF_ALL, asked)

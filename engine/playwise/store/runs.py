@@ -22,12 +22,35 @@ def start_run(
 
 
 def finish_run(
-    conn: sa.Connection, id: int, finished_at: datetime, summary: Mapping[str, Any]
+    conn: sa.Connection,
+    id: int,
+    finished_at: datetime,
+    summary: Mapping[str, Any],
+    versions: Mapping[str, str] | None = None,
 ) -> None:
-    """Note that a run ended, and what came of it (plain JSON data)."""
+    """Note that a run ended, what came of it (plain JSON data), and by which playbooks."""
     runs = table(RunTable)
-    ended = {"finished_at": finished_at, "summary": dict(summary)}
+    by = None if versions is None else dict(versions)
+    ended = {"finished_at": finished_at, "summary": dict(summary), "versions": by}
     conn.execute(sa.update(runs).where(runs.c.id == id).values(ended))
+
+
+def versions_at(conn: sa.Connection, moment: datetime) -> Mapping[str, str] | None:
+    """Return the version of each playbook that the last run by *moment* decided by.
+
+    None where there was none, or where it did not note them yet.
+    """
+    runs = table(RunTable)
+    query = sa.select(runs.c.versions).where(runs.c.kind == "run", runs.c.as_of <= moment)
+    return conn.execute(query.order_by(runs.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def last_run_between(conn: sa.Connection, first: datetime, end: datetime) -> datetime | None:
+    """Return the moment of the last run as of *first* or later and before *end*, or None."""
+    runs = table(RunTable)
+    within = (runs.c.kind == "run", runs.c.as_of >= first, runs.c.as_of < end)
+    query = sa.select(runs.c.as_of).where(*within).order_by(runs.c.id.desc()).limit(1)
+    return conn.execute(query).scalar_one_or_none()
 
 
 def last_runs(

@@ -30,7 +30,10 @@ class StoreTable(SQLModel, registry=registry(metadata=sa.MetaData(naming_convent
 
 
 class RunTable(StoreTable, table=True):
-    """A run or a sync: when, as of when, and what came of it."""
+    """A run or a sync: when, as of when, and what came of it.
+
+    `versions` names the version of each playbook that a run decided by.
+    """
 
     __tablename__ = "run"
     __table_args__: ClassVar[Any] = {"sqlite_autoincrement": True}
@@ -40,6 +43,7 @@ class RunTable(StoreTable, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     summary: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
+    versions: dict[str, Any] | None = Field(default=None, sa_type=JsonText)
 
 
 class ObservationTable(StoreTable, table=True):

@@ -22,8 +22,6 @@ from playwise.documents.stored import StoredError, as_data, from_data
 
 FOLDER = Path(".playwise") / "cache"
 _FORMAT = 1
-_MOST_UNUSED = 1_000
-"""Entries of other files than those of now: of other branches, of yesterday."""
 
 
 @dataclass(slots=True)
@@ -32,9 +30,12 @@ class TreeCache:
 
     Attributes:
         folder: Where this release of Playwise keeps its own.
+        most_unused: How many entries of other files than those of now are kept: of other branches,
+            of yesterday.
     """
 
     folder: Path
+    most_unused: int = 1_000
     _used: set[str] = field(default_factory=set)
     _writes: bool = True
     _wrote: bool = False
@@ -81,7 +82,7 @@ class TreeCache:
                     shutil.rmtree(other, ignore_errors=True)
             kept = (path for path in self.folder.iterdir() if path.name not in self._used)
             unused = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-            for path in unused[_MOST_UNUSED:]:
+            for path in unused[self.most_unused :]:
                 path.unlink(missing_ok=True)
 
     def _write(self, name: str, content: bytes) -> None:

@@ -21,7 +21,7 @@ from playwise.evaluate.ranked import Ranked, ranked, ranks_behind
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import FactTables, usable
-from playwise.playbook.program import Decision, Playbook, Program
+from playwise.playbook.program import Decision, Playbook
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import load_history, load_open
 from playwise.plays.lifecycle import History, advance
@@ -31,6 +31,7 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.unknown import Unknown
 from playwise.store.outcome_history import OutcomeThen, outcome_then
 from playwise.store.values import decode
+from playwise.workspace.earlier import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,12 @@ class PlayExplanation:
 
 @dataclass(frozen=True, slots=True)
 class RecordExplanation:
-    """Everything that playbooks say of one record."""
+    """Everything that playbooks say of one record.
+
+    Attributes:
+        edited: The playbooks that are not now what they were at that moment.
+        by_then: Whether it is explained by what they were then.
+    """
 
     entity: str
     key: str
@@ -63,6 +69,8 @@ class RecordExplanation:
     as_of: datetime
     decisions: tuple[Explanation, ...]
     plays: tuple[PlayExplanation, ...]
+    edited: tuple[str, ...] = ()
+    by_then: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class Explaining:
         everything: Loads the facts of all records, which a rank compares.
     """
 
-    program: Program
+    edition: Edition
     calendar: Calendar
     roles: Roles
     conn: sa.Connection
@@ -84,7 +92,7 @@ class Explaining:
 
     def explain(self, entity: str, key: str, playbook: str | None) -> RecordExplanation | None:
         """Return why the record got what it got, or None where there is no such record."""
-        program = self.program
+        program = self.edition.program
         chosen = [p for p in program.playbooks if p.entity == entity and playbook in (None, p.id)]
         ranks = ranks_behind(program, [p.id for p in chosen])
         places = Ranked({}, {})
@@ -119,6 +127,8 @@ class Explaining:
                 for decision in p.decisions
             ),
             tuple(self._plays([p.id for p in chosen if p.play is not None], explainers, subject)),
+            self.edition.edited,
+            self.edition.is_then,
         )
 
     def _explained(
@@ -137,7 +147,7 @@ class Explaining:
         histories = load_history(self.conn, playbooks)
         found = []
         for id in playbooks:
-            playbook = self.program.playbook(id)
+            playbook = self.edition.program.playbook(id)
             assert playbook is not None
             assert playbook.play is not None
             history = histories.get((id, subject.key), History())

@@ -64,6 +64,13 @@ class Loaded:
         """Return the play of an earlier version of a playbook; None where it no longer fits."""
         return self._inputs.play_of(playbook, text) if self._inputs is not None else None
 
+    def earlier_program(self, texts: Mapping[str, str]) -> Program | None:
+        """Return the playbooks of earlier versions, by id, compiled on the facts of now.
+
+        None where one of them no longer fits.
+        """
+        return self._inputs.program_of(texts) if self._inputs is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
@@ -88,6 +95,17 @@ class _Inputs:
             return None
         found = compiled.program.playbook(playbook)
         return found.play if found is not None else None
+
+    def program_of(self, texts: Mapping[str, str]) -> Program | None:
+        sources = [
+            reassembled(id, unbundled(text) or ((f"{PLAYBOOKS}/{id}.yaml", text),))
+            for id, text in texts.items()
+        ]
+        sound = [source for source in sources if source is not None]
+        if len(sound) < len(sources):
+            return None
+        compiled = compile_program(self.catalogue, self.facts, sound, self.surroundings)
+        return None if any(f.is_error for f in compiled.findings) else compiled.program
 
 
 def load(

@@ -32,6 +32,7 @@ from playwise.store.history import load_all_at, load_part_at
 from playwise.store.past import with_past
 from playwise.store.rows import RunRow
 from playwise.store.runs import last_runs
+from playwise.workspace.earlier import Edition, decided_on, edition_at
 from playwise.workspace.explaining import Explaining, RecordExplanation
 from playwise.workspace.load import Loaded, load
 from playwise.workspace.people import roles_of
@@ -182,14 +183,14 @@ class Workspace:
         as_of: datetime | None = None,
         playbook: str | None = None,
     ) -> RecordExplanation | None:
-        """Return why a record got what it got, by the interpreter from the stored facts.
+        """Return why a record got what it got, by the interpreter from what is stored.
 
         Args:
             conn: A connection to the store.
             entity: The record's entity.
             key: The record's key.
-            as_of: The moment, of which the facts are taken too; None is that of the last run, on
-                the facts of now.
+            as_of: The moment, or the midnight that begins a day; facts and playbooks are those of
+                then. None is that of the last run, on the facts and by the playbooks of now.
             playbook: The only playbook to explain; None is all of the entity.
 
         Returns:
@@ -201,18 +202,22 @@ class Workspace:
             if run is None:
                 return None
             moment = run.as_of.astimezone(self.zone)
+            edition = Edition(self.program)
             tables = load_part(conn, catalogue, entity, [key])
         else:
+            moment = decided_on(conn, moment)
+            edition = edition_at(self.loaded, conn, moment)
             tables = load_part_at(conn, catalogue, entity, [key], moment)
-        tables = with_past(conn, catalogue, tables, past_reads(self.program), moment)
+        reads = past_reads(edition.program)
+        tables = with_past(conn, catalogue, tables, reads, moment)
 
         def everything() -> FactTables:
             now = as_of is None
             facts = load_facts(conn, catalogue) if now else load_all_at(conn, catalogue, moment)
-            return with_past(conn, catalogue, facts, past_reads(self.program), moment)
+            return with_past(conn, catalogue, facts, reads, moment)
 
         explaining = Explaining(
-            self.program, self.calendar, self.roles, conn, moment, tables, everything
+            edition, self.calendar, self.roles, conn, moment, tables, everything
         )
         return explaining.explain(entity, key, playbook)
 

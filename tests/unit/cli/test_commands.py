@@ -70,8 +70,8 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
     assert loaded_by("--help") == []
 
 
-def test_a_check_does_without_the_api(small: Path) -> None:
-    assert loaded_by("check", "-w", str(small)) == ["polars"]
+def test_a_check_does_without_the_api_the_store_and_columns(small: Path) -> None:
+    assert loaded_by("check", "-w", str(small)) == []
 
 
 def test_no_arguments_show_the_help(call: Call) -> None:

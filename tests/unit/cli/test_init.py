@@ -90,11 +90,24 @@ def test_the_folder_at_hand_is_taken_without_a_name(
     assert call("check").code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         ".git",
+        ".playwise",
         "data",
         "facts.yaml",
         "playbooks",
         "playwise.yaml",
     ]
+
+
+def test_what_a_check_keeps_is_not_copied_with_the_demonstration(
+    tmp_path: Path, call: Call
+) -> None:
+    kept = playwise_playbooks.quickstart() / ".playwise"
+    assert call("check", "-w", kept.parent).code == 0
+    assert kept.is_dir()
+
+    assert call("init", "--demo", tmp_path / "demo").code == 0
+
+    assert not (tmp_path / "demo" / ".playwise").exists()
 
 
 def test_a_workspace_is_never_written_over(small: Path, call: Call) -> None:

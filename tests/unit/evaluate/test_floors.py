@@ -10,7 +10,7 @@ import pytest
 from playwise.rules.unknown import Unknown
 from tests.unit.evaluate.decided import BOTH, SEEN, Decided, Evaluator, World, tables
 from tests.unit.evaluate.floors import FACTS as MANY_FLOORS
-from tests.unit.evaluate.floors import floors
+from tests.unit.evaluate.floors import PLAYBOOKS, floors
 from tests.unit.playbook.compiled import compiled, named
 
 DAY, LONG_AGO = date(2026, 2, 13), date(2026, 2, 1)
@@ -161,3 +161,38 @@ def test_floats_of_a_lower_floor_are_added_in_order_of_key(decide: Evaluator) ->
     decided = decide({"company": {"k": {}}, "account": accounts, "contact": contacts}, playbook)
 
     assert decided["k", "p.d"].value == 0.1 + 1e16 - 1e16
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("entity", "rule", "expected"),
+    [
+        ("account", "tier is stale", {"a1": False, "a2": False, "a3": False}),
+        ("account", "arr is stale", {"a1": False, "a2": False, "a3": True}),
+        ("account", "any(contacts, role is stale)", {"a1": False, "a2": False, "a3": False}),
+        (
+            "contact",
+            "account.tier is stale or company.region is stale",
+            {"c1": False, "c2": False, "c3": False, "c4": True, "c5": False},
+        ),
+        ("company", "any(contacts, account.arr is stale)", {"k1": False, "k2": True}),
+        ("company", "any(contacts, company.region is stale)", {"k1": False, "k2": True}),
+        (
+            "contact",
+            "sizes.size is unknown",
+            {"c1": False, "c2": False, "c3": False, "c4": True, "c5": True},
+        ),
+        ("company", "count(contacts, moods.mood is unknown)", {"k1": 1, "k2": 1}),
+        ("company", "count(requests, moods.mood is unknown)", {"k1": 1, "k2": 0}),
+    ],
+)
+def test_stale_and_unknown_are_asked_across_floors(
+    decide: Evaluator, entity: str, rule: str, expected: dict[str, Any]
+) -> None:
+    asking = named("asking", f'decisions: {{d: {{value: "{rule}"}}}}\n', entity)
+    made = compiled(*PLAYBOOKS, asking, facts=MANY_FLOORS)
+    assert made.messages == []
+
+    decided = decide.decide(made.program, tables(made.program.catalogue, WORLD))
+
+    assert told(decided, "asking.d") == expected

@@ -9,7 +9,7 @@ import pytest
 
 from playwise.evaluate.answers import Outcome
 from playwise.rules.unknown import Unknown
-from tests.unit.evaluate.decided import BOTH, Evaluator
+from tests.unit.evaluate.decided import BOTH, Evaluator, World
 
 NAMES = "{high_high: advocate, high_low: at_risk, low_high: happy, low_low: detached}"
 
@@ -154,7 +154,7 @@ decisions:
         "c2": {"account": "a2", "calls": 5, "score": 1.0, "spend": 1_000},
         "c3": {"account": "a3", "calls": 5, "score": 1.0},
     }
-    world = {"account": {"a1": {}, "a2": {}, "a3": {}}, "contact": contacts}
+    world: World = {"account": {"a1": {}, "a2": {}, "a3": {}}, "contact": contacts}
 
     found = decide(world, attitude(), account)
 

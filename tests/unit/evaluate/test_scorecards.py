@@ -12,7 +12,7 @@ import pytest
 from playwise.evaluate.answers import Outcome
 from playwise.facts.table import KEY
 from playwise.rules.unknown import Unknown
-from tests.unit.evaluate.decided import BOTH, Evaluator, sound, tables
+from tests.unit.evaluate.decided import BOTH, Evaluator, World, sound, tables
 
 BANDS = '{red: "< 50", yellow: "50 to < 75", green: ">= 75"}'
 
@@ -240,8 +240,7 @@ def test_the_first_override_that_is_true_decides_the_band_and_the_score_stays(
 ) -> None:
     found = decide.of({**FULL, **facts}, card(USED, SEATS, override=OVERRIDE))
 
-    parts = {"score": 100.0, "drivers": ()}
-    assert found == Outcome(value, row, because, parts=parts)
+    assert found == Outcome(value, row, because, parts={"score": 100.0, "drivers": ()})
 
 
 SAME = "[{id: a, when: replied, then: red}, {id: b, when: status = lost, then: red}]"
@@ -399,7 +398,7 @@ def test_another_playbook_reads_a_score_of_a_parent(decide: Evaluator) -> None:
     over_contacts = (
         "playbook: q\ntitle: A test\nentity: contact\ndecisions: {s: {value: p.d.score}}"
     )
-    world = {
+    world: World = {
         "account": {"a1": {"used": 30}, "a2": {}},
         "contact": {"c1": {"account": "a1"}, "c2": {"account": "a2"}},
     }

@@ -152,3 +152,57 @@ def test_a_checklist_is_that_of_the_variant(decide: Decide) -> None:
     assert (outcomes["b"].value, outcomes["b"].open) == ("not_yet", ("big",))
     assert (outcomes["c"].value, outcomes["c"].open) == (Unknown(("missing: industry",)), None)
     assert outcomes["d"].value == Unknown(("missing: industry",))
+
+
+def with_decision(text: str) -> str:
+    """Return the extended playbook with one more decision, *text* at the depth of decisions."""
+    return RENEWAL.replace("  calls: {value:", f"{text}  calls: {{value:")
+
+
+@BOTH
+def test_a_measure_that_is_dropped_where_unknown_does_not_hide_the_variant(decide: Decide) -> None:
+    scored = with_decision(
+        "  health:\n"
+        "    scorecard:\n"
+        '      bands: {red: "< 50", green: ">= 50"}\n'
+        "      measures:\n"
+        '        - {id: fee, weight: 1, on_missing: drop, value: "if(arr >= params.floor, 100, 0)"}\n'
+        "        - {id: seats, weight: 1, on_missing: drop, value: seats}\n"
+    )
+    made = extended(EARLY, scored)
+    assert made.messages == []
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"industry": "tourism", "arr": 600_00, "seats": 40},
+        "b": {"industry": "events", "arr": 600_00, "seats": 40},
+        "c": {"arr": 600_00, "seats": 40},
+        "d": {"arr": 100_00, "seats": 40},
+    }
+
+    found = decide(made.program, tables(made.program.catalogue, {"account": facts}))
+
+    assert {key: found[key, "renewal.health"].value for key in facts} == {
+        "a": "green",
+        "b": "red",
+        "c": Unknown(("missing: industry",)),
+        "d": "red",
+    }
+
+
+@BOTH
+def test_a_ranking_is_one_list_in_which_each_is_placed_by_its_own_variant(decide: Decide) -> None:
+    ranked = with_decision(
+        '  first: {rank: {where: arr is known, by: [{value: "if(arr >= params.floor, 1, 0)",'
+        " descending: true}, {value: arr}]}}\n"
+    )
+    made = extended(EARLY, ranked)
+    assert made.messages == []
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"industry": "events", "arr": 700_00},
+        "b": {"industry": "tourism", "arr": 600_00},
+        "c": {"industry": "events", "arr": 2000_00},
+    }
+
+    found = decide(made.program, tables(made.program.catalogue, {"account": facts}))
+
+    positions = {key: (found[key, "renewal.first"].parts or {})["position"] for key in facts}
+    assert positions == {"b": 1, "c": 2, "a": 3}

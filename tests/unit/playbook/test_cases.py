@@ -496,6 +496,24 @@ def test_related_records_that_do_not_fit_are_found_with_their_place(
     assert helps(test) == [help]
 
 
+def test_records_of_a_lower_floor_are_given_with_what_they_hang_on() -> None:
+    playbook = """\
+playbook: group
+title: t
+entity: company
+decisions: {people: {value: count(contacts)}}
+tests:
+  - {name: right, related: {accounts: [{contacts: [{}, {}]}, {}]}, expect: {people: 2}}
+  - {name: wrong, related: {contacts: [{}]}, expect: {people: 1}}
+"""
+    (finding,) = staged(playbook).findings
+
+    assert finding.message == "unknown related records 'contacts' of company"
+    assert finding.help == "give them with the account that they hang on: {contacts: […]}"
+    right = playbook.replace("  - {name: wrong", "#")
+    assert all(not result.failures for result in staged(right).rehearsed().results)
+
+
 @pytest.mark.parametrize(
     ("expect", "finding", "help"),
     [

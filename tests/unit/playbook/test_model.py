@@ -161,7 +161,6 @@ def test_an_exit_may_be_one_rule_in_any_of_its_forms(section: str, kind: type) -
             "play: {enter: a, steps: [{id: s, task: t, approve: {by: csm, needs: [x]}}]}",
             "4:62 PW113 'needs' is not built yet",
         ),
-        ("tests: [{name: n, all: {}}]", "4:19 PW113 'all' is not built yet"),
         (
             "tests: [{name: n, timeline: [{on: 2026-01-02, do: [{answer: {}}]}]}]",
             "4:53 PW113 'answer' is not built yet",

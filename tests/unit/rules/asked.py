@@ -1,4 +1,4 @@
-"""One rule asked about one account, by the interpreter and by Polars."""
+"""One rule asked about one account, by each evaluator."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node, Pool
 from playwise.rules.lower import lower
 from playwise.rules.operations import Answer
+from playwise.rules.pycode.entity import answering_records
 from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.records import Record
 from playwise.rules.source import RuleSource
@@ -127,8 +128,18 @@ def _frame(keys: Sequence[str], rows: Sequence[Facts], types: Mapping[str, Type]
     return pl.DataFrame(columns)
 
 
-BOTH = pytest.mark.parametrize(
+def by_python(node: Node, facts: Facts, contacts: Sequence[Facts]) -> Answer:
+    """Ask the function generated for the rule about the record."""
+    (answer,) = answering_records([node])(record(facts, contacts), Interpreter(AS_OF))
+    return answer
+
+
+EVERY_WAY = pytest.mark.parametrize(
     "ask",
-    [Asked("interpreter", by_interpreter), Asked("polars", by_polars)],
+    [
+        Asked("interpreter", by_interpreter),
+        Asked("python", by_python),
+        Asked("polars", by_polars),
+    ],
     ids=lambda asked: asked.name,
 )

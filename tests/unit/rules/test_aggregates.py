@@ -11,7 +11,7 @@ import pytest
 from playwise.rules.aggregates import aggregate, to_12_digits
 from playwise.rules.operations import OUT_OF_RANGE, Answer
 from playwise.rules.types import BOOL, INTEGER, NUMBER
-from tests.unit.rules.asked import BOTH, Asked, Facts, Old, why
+from tests.unit.rules.asked import EVERY_WAY, Asked, Facts, Old, why
 
 NOBODY = why("no champions")
 NO_ROLE = why("missing: champions.role")
@@ -44,7 +44,7 @@ OVER_NOBODY = [
 ]
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize("contacts", [[], [user(prepared=True, age=3)]], ids=["none", "a user"])
 @pytest.mark.parametrize(("rule", "answer"), OVER_NOBODY)
 def test_over_nobody(ask: Asked, rule: str, answer: Answer, contacts: Sequence[Facts]) -> None:
@@ -58,7 +58,7 @@ def cases(*given: Case) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("rule", "contacts", "answer"), given)
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("any(champions, prepared)", [champion(prepared=True), champion()], True),
     ("any(champions, prepared)", [champion(prepared=False), champion()], NOT_PREPARED),
@@ -83,7 +83,7 @@ def test_one_that_does_not_answer_has_not_said_no(
     assert ask(rule, {}, contacts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     # It may belong, and could change the answer.
     ("any(champions, prepared)", [{"prepared": True}], NO_ROLE),
@@ -122,7 +122,7 @@ def test_who_may_belong_matters_only_where_it_could_change_the_answer(
     assert ask(rule, {}, contacts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("sum(contacts, age)", [{"age": 3}, {"age": 4}], 7),
     ("sum(contacts, age)", [{"age": 3}, {}], why("missing: contacts.age")),
@@ -150,7 +150,7 @@ def test_sums_and_averages_run_in_order_of_key_and_keep_twelve_digits(
     assert ask(rule, {}, contacts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize(
     ("rule", "facts", "answer"),
     [
@@ -169,12 +169,12 @@ def test_inside_an_aggregate_the_parents_facts_can_be_read(
     assert ask(rule, facts, [{"age": 6}]) == answer
 
 
-@BOTH
+@EVERY_WAY
 def test_contacts_of_others_do_not_count(ask: Asked) -> None:
     assert ask("count(contacts)", {}, [{}, {}]) == 2
 
 
-@BOTH
+@EVERY_WAY
 def test_an_unknown_body_and_an_unknown_member_give_both_reasons(ask: Asked) -> None:
     answer = ask("share(champions, prepared)", {}, [champion(prepared=True), {}])
 

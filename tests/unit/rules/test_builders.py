@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from playwise.rules.operations import ELEMENT_MISSING, Answer
-from tests.unit.rules.asked import BOTH, Asked, Facts, lowered, why
+from tests.unit.rules.asked import EVERY_WAY, Asked, Facts, lowered, why
 from tests.unit.rules.rule_scope import dump
 
 SEATS, INDUSTRY, TAGS = {"var": "seats"}, {"var": "industry"}, {"var": "tags"}
@@ -21,7 +21,7 @@ def cases(*given: tuple[str, Any, Facts, Answer]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("rule", "facts", "answer"), rows)
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("=", {"==": [STATUS, "won"]}, {"renewal_status": "won"}, True),
     ("!=", {"!=": [STATUS, "won"]}, {"renewal_status": "won"}, False),

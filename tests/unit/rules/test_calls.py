@@ -15,7 +15,7 @@ from playwise.rules.lower import lower
 from playwise.rules.operators import RuleRegistry, operator_registry
 from playwise.rules.operators.called import Signature, operator_class
 from playwise.rules.source import RuleSource
-from tests.unit.rules.asked import BOTH, Asked, lowered, why
+from tests.unit.rules.asked import EVERY_WAY, Asked, lowered, why
 from tests.unit.rules.rule_scope import RuleScope
 
 ACME = "plugin 'acme' of playwise-acme 2.1"
@@ -75,7 +75,7 @@ class _SilentError(Exception):
         raise RuntimeError
 
 
-@BOTH
+@EVERY_WAY
 def test_it_answers_for_known_operands(ask: Asked) -> None:
     node = asked("ask(nps) + 1", registry(halved))
 
@@ -83,7 +83,7 @@ def test_it_answers_for_known_operands(ask: Asked) -> None:
     assert ask(node, {}) == why("missing: nps")
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize(
     ("number", "reason"),
     [
@@ -118,14 +118,14 @@ def test_a_fault_of_the_plugin_is_unknown_and_names_it(
         lambda number: number.map_batches(lambda series: series.head(0)),
     ],
 )
-@BOTH
+@EVERY_WAY
 def test_a_polars_form_that_cannot_be_used_gives_way_to_the_meaning(
     ask: Asked, columns: Callable[..., Any]
 ) -> None:
     assert ask(asked("ask(nps)", registry(halved, columns=columns)), {"nps": 10.0}) == 5.0
 
 
-@BOTH
+@EVERY_WAY
 def test_a_polars_form_may_answer_in_a_narrower_type(ask: Asked) -> None:
     quarter = registry(
         lambda day: (day.month - 1) // 3 + 1, ("date",), "integer", lambda day: day.dt.quarter()
@@ -137,15 +137,16 @@ def test_a_polars_form_may_answer_in_a_narrower_type(ask: Asked) -> None:
 
 def test_a_polars_form_without_an_answer_where_the_meaning_has_one_says_so() -> None:
     mute = registry(lambda number: 1.0, columns=lambda number: pl.lit(None, pl.Float64))
-    both = BOTH.args[1]
+    ways = EVERY_WAY.args[1]
 
-    answers = [ask(asked("ask(nps)", mute), {"nps": 1.0}) for ask in both]
+    answers = {ask.name: ask(asked("ask(nps)", mute), {"nps": 1.0}) for ask in ways}
 
     reason = "its Polars form has no answer where its meaning has one"
-    assert answers == [1.0, why(f"failed: ask ({ACME}): {reason}")]
+    doubt = why(f"failed: ask ({ACME}): {reason}")
+    assert answers == {"interpreter": 1.0, "python": 1.0, "polars": doubt}
 
 
-@BOTH
+@EVERY_WAY
 def test_operands_are_what_people_compute_with(ask: Asked) -> None:
     seen: list[Any] = []
 
@@ -168,7 +169,7 @@ def test_operands_are_what_people_compute_with(ask: Asked) -> None:
     assert seen[-1] == (Decimal("12.50"), date(2026, 3, 1), login, ("a", "b"), "high")
 
 
-@BOTH
+@EVERY_WAY
 def test_a_list_with_an_unknown_element_is_not_handed_over(ask: Asked) -> None:
     node = asked("ask(tags)", registry(len, ("list of text",), "integer"))
 
@@ -176,7 +177,7 @@ def test_a_list_with_an_unknown_element_is_not_handed_over(ask: Asked) -> None:
     assert ask(node, {"tags": ("a", None)}) == why("missing: an element of the list")
 
 
-@BOTH
+@EVERY_WAY
 def test_an_amount_is_in_the_currency_of_the_first_one_taken(ask: Asked) -> None:
     operators = registry(lambda amount, by: amount * Decimal(str(by)), ("money", "number"), "money")
     node = asked("ask(arr, 0.5)", operators)
@@ -188,7 +189,7 @@ def test_an_amount_is_in_the_currency_of_the_first_one_taken(ask: Asked) -> None
     )
 
 
-@BOTH
+@EVERY_WAY
 def test_operands_may_be_left_out_or_repeated(ask: Asked) -> None:
     operators = registry(
         lambda *numbers: max(numbers), ("number", "number"), optional=1, repeats=True
@@ -198,7 +199,7 @@ def test_operands_may_be_left_out_or_repeated(ask: Asked) -> None:
     assert ask(asked("ask(nps, 2, 7, 3)", operators), {"nps": 1.0}) == 7.0
 
 
-@BOTH
+@EVERY_WAY
 def test_it_may_be_asked_about_literals_elements_and_related_records(ask: Asked) -> None:
     operators = registry(halved)
     shout = registry(str.upper, ("text",), "text")

@@ -32,7 +32,7 @@ from playwise.rules.types import (
     records,
 )
 from playwise.rules.whole_numbers import within_64_bits
-from tests.unit.rules.asked import AS_OF, BOTH, Asked, lowered, why
+from tests.unit.rules.asked import AS_OF, EVERY_WAY, Asked, lowered, why
 from tests.unit.rules.rule_scope import ACCOUNT
 
 TIER = enum(["low", "high"])
@@ -121,7 +121,7 @@ def test_polars_own_answers_are_not_taken_where_they_differ(rule: str, values: l
     assert answers(over, lowered(rule)) == values
 
 
-@BOTH
+@EVERY_WAY
 def test_an_enum_is_never_silently_unequal_to_a_value_it_does_not_have(ask: Asked) -> None:
     pool = Pool()
     wide = pool.node("fact", ACCOUNT["exposure"], data=FactRef("exposure", (), "exposure"))

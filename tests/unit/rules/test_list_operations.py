@@ -11,7 +11,7 @@ from playwise.rules.ir import Pool
 from playwise.rules.list_operations import EMPTY
 from playwise.rules.operations import BY_ZERO, ELEMENT_MISSING, OUT_OF_RANGE, Answer
 from playwise.rules.types import BOOL, INTEGER, NUMBER, list_of
-from tests.unit.rules.asked import BOTH, Asked, Facts, Old, why
+from tests.unit.rules.asked import EVERY_WAY, Asked, Facts, Old, why
 from tests.unit.rules.rule_scope import RuleScope
 
 HOLE = why(ELEMENT_MISSING)
@@ -25,7 +25,7 @@ def cases(*given: tuple[object, Facts, Answer | tuple[Any, ...]]) -> pytest.Mark
     return pytest.mark.parametrize(("rule", "facts", "answer"), given)
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("any(tags, element = 'a')", {"tags": ("b", "a")}, True),
     ("any(tags, element = 'a')", {"tags": ("b",)}, False),
@@ -71,7 +71,7 @@ def test_a_condition_is_asked_of_the_elements(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("map(tags, lower(element))", {"tags": ("A", None, "b")}, ("a", None, "b")),
     ("map(tags, lower(element))", {"tags": ()}, ()),
@@ -105,7 +105,7 @@ def test_lists_are_made_of_lists(ask: Asked, rule: object, facts: Facts, answer:
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("count(tags)", {"tags": ("a", None)}, 2),
     ("count(tags)", {"tags": ()}, 0),
@@ -159,7 +159,7 @@ def test_lists_are_counted_added_and_searched(
 SUM = {"+": [{"var": "current"}, {"var": "accumulator"}]}
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ({"reduce": [{"var": "counts"}, SUM, 0]}, {"counts": (1, 2)}, 3),
     ({"reduce": [{"var": "counts"}, SUM, 10]}, {"counts": (1, 2)}, 13),
@@ -179,7 +179,7 @@ def test_a_reduce_of_a_known_shape_is_what_it_works_out(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("substr(name, 4)", {"name": "jsonlogic"}, "logic"),
     ("substr(name, -5)", {"name": "jsonlogic"}, "logic"),
@@ -203,7 +203,7 @@ def test_a_part_of_a_text_is_cut_out_as_jsonlogic_does(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("missing_some(1, name, seats)", {"seats": 1}, ()),
     ("missing_some(2, name, seats)", {"seats": 1}, ("name",)),
@@ -219,7 +219,7 @@ def test_missing_some_is_empty_once_enough_is_known(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize("levels", [3, 13, 30, 60])
 def test_a_deep_body_is_asked_like_a_shallow_one(ask: Asked, levels: int) -> None:
     pool = Pool()
@@ -248,7 +248,7 @@ def test_a_deep_body_is_asked_like_a_shallow_one(ask: Asked, levels: int) -> Non
     assert ask(pool.node("total", NUMBER, pool.const((0.1, 0.2), list_of(NUMBER)))) == 0.3
 
 
-@BOTH
+@EVERY_WAY
 def test_ten_thousand_elements_are_no_trouble(ask: Asked) -> None:
     many = tuple(range(10_000))
 

@@ -17,7 +17,7 @@ from playwise.rules.operations import (
 )
 from playwise.rules.types import BOOL, INTEGER, NUMBER, TEXT, enum, list_of, money
 from playwise.rules.unknown import Unknown
-from tests.unit.rules.asked import BOTH, Asked, Facts, Old, lowered, why
+from tests.unit.rules.asked import EVERY_WAY, Asked, Facts, Old, lowered, why
 from tests.unit.rules.rule_scope import RuleScope
 
 LARGEST, SMALLEST = 2**63 - 1, -(2**63)
@@ -32,7 +32,7 @@ def cases(*given: Case) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("rule", "facts", "answer"), given)
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats", {"seats": 5}, 5),
     ("seats", {}, NO_SEATS),
@@ -51,7 +51,7 @@ def test_a_fact_is_its_value_or_unknown(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats is missing", {}, True),
     ("seats is missing", {"seats": Old(5)}, True),
@@ -73,7 +73,7 @@ def test_asking_whether_something_is_known_is_never_unknown(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats = 3", {"seats": 3}, True),
     ("seats != 3", {"seats": 3}, False),
@@ -97,7 +97,7 @@ def test_equality_is_unknown_where_either_side_is(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats < 3", {"seats": 2}, True),
     ("seats <= 3", {"seats": 3}, True),
@@ -121,7 +121,7 @@ def test_order_is_that_of_numbers_code_points_and_days(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("replied and seats > 3", {"replied": False}, False),
     ("seats > 3 and replied", {"replied": False}, False),
@@ -140,7 +140,7 @@ def test_logic_has_three_values(ask: Asked, rule: object, facts: Facts, answer: 
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("if(replied, 1, 2)", {"replied": True}, 1),
     ("if(replied, 1, 2)", {"replied": False}, 2),
@@ -158,7 +158,7 @@ def test_an_unknown_condition_chooses_nothing(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("coalesce(seats, severity, 0)", {"severity": 4}, 4),
     ("coalesce(seats, severity, 0)", {}, 0),
@@ -171,7 +171,7 @@ def test_coalesce_takes_the_first_that_is_known(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats + severity", {"seats": 2, "severity": 3}, 5),
     ("seats + severity", {"seats": 2}, why("missing: severity")),
@@ -205,7 +205,7 @@ def test_arithmetic_needs_all_of_its_operands(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats + 1", {"seats": LARGEST}, OUT),
     ("seats + 0", {"seats": LARGEST}, LARGEST),
@@ -228,7 +228,7 @@ def test_a_number_out_of_range_is_unknown(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("arr + list_price", {"arr": 150, "list_price": 50}, 200),
     ("arr * 0.5", {"arr": 101}, 50),
@@ -250,7 +250,7 @@ def test_money_is_whole_minor_units_rounded_half_to_even(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("cat(name, ' of ', seats)", {"name": "Ada", "seats": 1200}, "Ada of 1200"),
     ("cat(name, seats)", {"name": "Ada"}, NO_SEATS),
@@ -275,7 +275,7 @@ def test_texts_are_joined_and_searched_to_the_letter(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("seats in [1, 2]", {"seats": 2}, True),
     ("seats in [1, 2]", {"seats": 3}, False),
@@ -299,7 +299,7 @@ def test_membership_is_found_denied_or_unknown(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("name in tags", {"name": "a", "tags": ("a", None)}, True),
     ("name in tags", {"name": "c", "tags": ("a", None)}, why(ELEMENT_MISSING)),
@@ -310,7 +310,7 @@ def test_a_hole_in_a_list_hides_what_is_not_found(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("days_until(renewal_date)", {"renewal_date": date(2026, 2, 14)}, 0),
     ("days_until(renewal_date)", {"renewal_date": date(2026, 4, 15)}, 60),
@@ -337,7 +337,7 @@ def test_days_are_calendar_days_in_the_zone_of_as_of(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 @cases(
     ("lookup(industry_exposure, industry)", {"industry": "tourism"}, "high"),
     ("lookup(industry_exposure, industry)", {"industry": "Tourism"},
@@ -355,7 +355,7 @@ def test_a_key_that_a_table_does_not_hold_is_unknown(
     assert ask(rule, facts) == answer
 
 
-@BOTH
+@EVERY_WAY
 def test_a_value_that_a_narrower_enum_does_not_have_is_unknown(ask: Asked) -> None:
     pool = Pool()
     exposure = RuleScope(pool).node("exposure")
@@ -368,7 +368,7 @@ def test_a_value_that_a_narrower_enum_does_not_have_is_unknown(ask: Asked) -> No
     assert ask(node, {"exposure": "low"}) == why(said)
 
 
-@BOTH
+@EVERY_WAY
 def test_an_assumption_stands_in_for_what_is_missing_or_stale(ask: Asked) -> None:
     pool = Pool()
     node = pool.node("assume", INTEGER, RuleScope(pool).node("seats"), pool.const(7, INTEGER))
@@ -378,7 +378,7 @@ def test_an_assumption_stands_in_for_what_is_missing_or_stale(ask: Asked) -> Non
     assert ask(node, {"seats": 3}) == 3
 
 
-@BOTH
+@EVERY_WAY
 def test_constants_are_worked_out_whatever_the_record(ask: Asked) -> None:
     assert ask("1 + 2 * 3") == 7
     assert ask("1 / 0") == ZERO

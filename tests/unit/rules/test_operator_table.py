@@ -14,7 +14,7 @@ from playwise.rules.ir import Pool
 from playwise.rules.lower import lower
 from playwise.rules.operations import Answer
 from playwise.rules.source import RuleSource
-from tests.unit.rules.asked import BOTH, Asked, Facts
+from tests.unit.rules.asked import EVERY_WAY, Asked, Facts
 from tests.unit.rules.rule_scope import RuleScope
 
 SEATS, RATIO, NAME, TAGS = {"var": "seats"}, {"var": "ratio"}, {"var": "name"}, {"var": "tags"}
@@ -35,7 +35,7 @@ FACTS: Facts = {
 }
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize(
     ("rule", "answer"),
     [

@@ -236,7 +236,8 @@ def test_an_operator_like_no_other_is_met_with_the_list_of_them() -> None:
 
     assert finding.message == "unknown function 'zzz'"
     assert finding.help == (
-        "it may belong to a plugin that is not installed; the functions are all, any, avg, cat, changed, coalesce, count, days_between, "
+        "it may belong to a plugin that is not installed; "
+        "the functions are all, any, avg, cat, changed, coalesce, count, days_between, "
         "days_since, days_until, ends_with, filter, if, lookup, lower, map, max, merge, min, "
         "missing, missing_some, none, previous, product, reduce, share, starts_with, substr, "
         "sum, trend, var"

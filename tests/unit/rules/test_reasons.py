@@ -12,11 +12,11 @@ from playwise.rules.frame import KEY, dtype, parent_column, reasons_column
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.types import BOOL, INTEGER
-from tests.unit.rules.asked import AS_OF, BOTH, Asked, Facts, Old, lowered, why
+from tests.unit.rules.asked import AS_OF, EVERY_WAY, Asked, Facts, Old, lowered, why
 from tests.unit.rules.rule_scope import ACCOUNT
 
 
-@BOTH
+@EVERY_WAY
 @pytest.mark.parametrize(
     ("rule", "facts", "expected"),
     [

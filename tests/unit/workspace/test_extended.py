@@ -35,7 +35,7 @@ EXPOSURE = (
 )
 
 
-def workspace(root: Path, shipped: dict[str, str] | None = None, **files: str) -> Loaded:
+def workspace(root: Path, shipped: dict[str, str] | None = None, /, **files: str) -> Loaded:
     """Return the workspace of these files; facts and settings are the format example's."""
     given = {"playwise": SETTINGS, "facts": FACTS, **files}
     for name, text in given.items():

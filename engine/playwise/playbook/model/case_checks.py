@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.report import Report
+from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.playbook.model.cases import CaseModel, DoModel, ExpectModel, StepExpectModel
 from playwise.playbook.model.decision_checks import EXPECTED_WORDS
 from playwise.playbook.model.file import PlaybookFile
+from playwise.playbook.model.parts import part_names
 from playwise.playbook.model.play_checks import known_steps
 
 _OTHERS = "others"
@@ -46,7 +48,9 @@ class _CaseChecker:
         if case.expect is None and case.timeline is None and not self.report.is_damaged(path):
             message = f"the test '{case.name}' expects nothing"
             self.report.add("PW111", message, path, "expect: what must hold, or timeline: days")
-        if case.expect is not None:
+        if case.all_ is not None:
+            self._of_many(path, case)
+        elif case.expect is not None:
             self._expectation((*path, "expect"), case.expect)
         latest = ""
         for place, moment in enumerate(case.timeline or []):
@@ -61,6 +65,39 @@ class _CaseChecker:
             if moment.expect is not None:
                 self._expectation((*here, "expect"), moment.expect)
 
+    def _of_many(self, path: Path, case: CaseModel) -> None:
+        """Check a test of many records: what it expects stands by key."""
+        for key in ("given", "related", "each", "timeline"):
+            if key in case.model_fields_set:
+                message = f"'{key}' cannot stand beside 'all'"
+                self.report.add("PW112", message, (*path, key), "remove it", key=True)
+        if case.expect is None:
+            return
+        for word in case.expect.model_fields_set & EXPECTED_WORDS:
+            here: Path = (*path, "expect", word)
+            message = f"'{word}' says not of which record it is expected"
+            self.report.add("PW112", message, here, "write the key of a record first", key=True)
+        for record, held in case.expect.decisions.items():
+            self._of_one((*path, "expect", record), record, held)
+
+    def _of_one(self, path: Path, record: str, held: object) -> None:
+        if not isinstance(held, dict) or not held:
+            message = f"expected decisions with their values, got {describe(held)}"
+            help_text = f"beside 'all', what is expected stands by key: {record}: {{decision: …}}"
+            self.report.add("PW112", message, path, help_text)
+            return
+        for word in ("play", "result", "steps"):
+            if word in held:
+                message = f"'{word}' is expected of one record, and this test has many"
+                self.report.add("PW112", message, (*path, word), "give that one alone", key=True)
+        kept = {key: value for key, value in held.items() if key not in ("play", "result", "steps")}
+        for word in ("row", "reasons"):
+            if word in kept and not isinstance(kept[word], dict):
+                message = f"expected decisions with their {word}, got {describe(kept[word])}"
+                self.report.add("PW112", message, (*path, word))
+                return
+        self._expectation(path, ExpectModel.model_construct(**kept))
+
     def _act(self, path: Path, act: DoModel) -> None:
         given = act.model_fields_set & {"approve", "done"}
         if len(given) != 1 and not self.report.is_damaged(path):
@@ -73,9 +110,11 @@ class _CaseChecker:
     def _expectation(self, path: Path, expect: ExpectModel) -> None:
         for name, value in expect.decisions.items():
             here: Path = (*path, name)
-            self._known(
-                name, self.decisions, "PW141", "decision", here, key=True, also=EXPECTED_WORDS
-            )
+            head, _, part = name.partition(".")
+            if self._known(
+                head, self.decisions, "PW141", "decision", here, key=True, also=EXPECTED_WORDS
+            ):
+                self._part(head, part, here)
             if value is None:
                 help_text = "write its value, or unknown"
                 self.report.add("PW112", f"'{name}' has no value", here, help_text)
@@ -128,7 +167,20 @@ class _CaseChecker:
         self.report.add(code, f"unknown {kind} '{name}'", path, help_text, key=key)
         return False
 
+    def _part(self, decision: str, part: str, path: Path) -> None:
+        """Report a part that the decision has not."""
+        held = self.report.mapping("decisions", decision)
+        parts = [*part_names(held), *(["row"] if self._rows(decision) else [])]
+        if part and part not in parts and not self.report.is_damaged(("decisions", decision)):
+            listing = f"'{decision}' has {', '.join(parts)}" if parts else None
+            help_text = did_you_mean(part, parts, listing)
+            message = f"unknown part '{part}' of '{decision}'"
+            self.report.add("PW204", message, path, help_text, key=True)
+
     def _rows(self, decision: str) -> list[str]:
-        table = self.report.mapping("decisions", decision).get("table")
+        held = self.report.mapping("decisions", decision)
+        table = held.get("table") or self.report.mapping("decisions", decision, "scorecard").get(
+            "override"
+        )
         rows = table if isinstance(table, list) else []
         return [str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row]

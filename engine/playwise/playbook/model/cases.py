@@ -118,8 +118,6 @@ class MomentModel(Element):
 class CaseModel(Element):
     """A test: facts in, decisions and plays out."""
 
-    not_built: ClassVar[frozenset[str]] = frozenset(("all",))
-
     name: Text = Field(description="What must be so, as a sentence.")
     as_of: MomentData | None = Field(
         None, description="The day, or the moment, that the rules see."
@@ -128,6 +126,12 @@ class CaseModel(Element):
         {}, description="Facts, decisions of other playbooks and parents; left out: missing."
     )
     related: Related = Field({}, description="Related records by their plural.")
+    all_: dict[str, list[dict[str, Any]]] | None = Field(
+        None,
+        alias="all",
+        min_length=1,
+        description="Many records by entity; what is expected then stands by the record's key.",
+    )
     each: dict[str, Annotated[list[ScalarData], Field(min_length=1)]] = Field(
         {}, description="Values by fact: the test runs for each of them."
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from playwise.rules.coercion import is_literal
 from playwise.rules.ir import Node
 from playwise.rules.operators.lists import extreme_of
-from playwise.rules.operators.operator import Count, Operand, RuleOperator
+from playwise.rules.operators.operator import MANY, Count, Operand, RuleOperator
 from playwise.rules.operators.relations import extreme
 from playwise.rules.types import DATE, INTEGER, NUMBER, TEXT, Kind, Type
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Add(RuleOperator):
     """``+``: numbers, amounts of one currency, or a date and whole days."""
 
-    count: ClassVar[Count] = Count(1, None)
+    count: ClassVar[Count] = Count(1, MANY)
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the sum."""
@@ -77,7 +77,7 @@ class Subtract(RuleOperator):
 class Multiply(RuleOperator):
     """``*``: numbers, one of which may be an amount of money; the result is then one too."""
 
-    count: ClassVar[Count] = Count(1, None)
+    count: ClassVar[Count] = Count(1, MANY)
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the product; money times a number is an operator on exactly these two."""

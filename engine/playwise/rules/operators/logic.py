@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
-from playwise.rules.operators.operator import Count, Operand, RuleOperator
+from playwise.rules.operators.operator import MANY, Count, Operand, RuleOperator
 from playwise.rules.types import BOOL, Type
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class If(RuleOperator):
     Text: ``if(arr > 100_000, 'large', 'small')``.
     """
 
-    count: ClassVar[Count] = Count(3, None, odd=True)
+    count: ClassVar[Count] = Count(3, 2 * MANY + 1, odd=True)
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the choice; all values are of one type."""

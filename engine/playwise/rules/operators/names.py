@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playwise.rules.ir import Node
+from playwise.rules.ir import FactRef, Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
 from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
 
@@ -147,7 +147,8 @@ class IsStale(RuleOperator):
             return None
         if node.op == "assume":
             node = node.args[0]
-        if node.op != "fact":
+        ref = node.data
+        if not isinstance(ref, FactRef) or "." in ref.name:
             what = lowering.text(operand.value)
             message = f"'{what}' is not a fact, and only facts become stale"
             lowering.report("PW205", message, operand.path, "ask whether it is unknown")

@@ -36,13 +36,18 @@ class Count:
 
     def __str__(self) -> str:
         if self.odd:
-            return f"an odd number of operands, {self.least} or more"
+            most = "or more" if self.most is None else f"to {self.most}"
+            return f"an odd number of operands, {self.least} {most}"
         if self.most is None:
             return f"at least {_operands(self.least)}"
         if self.least == self.most:
             return _operands(self.least)
         between = "or" if self.most == self.least + 1 else "to"
         return f"{self.least} {between} {_operands(self.most)}"
+
+
+MANY = 100
+"""The most operands where each one is another step: evaluators nest them."""
 
 
 @dataclass(frozen=True, slots=True)

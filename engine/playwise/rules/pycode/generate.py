@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from playwise.rules.ir import Node
 from playwise.rules.operations import DAYS
 from playwise.rules.pycode.elements import ELEMENTS
 from playwise.rules.pycode.relations import RELATIONS
 from playwise.rules.pycode.scope import Door, Scope
-from playwise.rules.pycode.source import Source, namespace
+from playwise.rules.pycode.source import AS_OF, GIVEN, Source, namespace
 from playwise.rules.pycode.values import TODAY, VALUES, ZONE
 from playwise.rules.pycode.writer import Writer
 
@@ -55,17 +55,15 @@ def generate(
     """
     source = Source(namespace())
     source.names.update(names or {})
-    scope = Scope("given")
+    scope = Scope(GIVEN)
     if any(node.op in DAYS for root in roots for node in root.walk()):
-        source.line(f"{TODAY} = as_of.date(); {ZONE} = as_of.tzinfo")
+        source.line(f"{TODAY} = {AS_OF}.date(); {ZONE} = {AS_OF}.tzinfo")
     scope.plan((), roots)
     with door.around(source, scope):
         atoms = Writer(source, door, _STATEMENTS).ensure(scope, *roots)
         made = [atom.name for atom in atoms]
         source.line(f"return {made[0] if alone else _tuple_of(made)}")
-    text = source.text("def run(given, as_of):")
-    exec(compile(text, "<rules>", "exec"), source.names)  # noqa: S102 - text that is made up here
-    return Generated(text, cast("Run", source.names["run"]))
+    return Generated(source.text(), source.function())
 
 
 def _tuple_of(names: Sequence[str]) -> str:

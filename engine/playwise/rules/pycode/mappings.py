@@ -16,7 +16,7 @@ from playwise.rules.ir import FactRef, Node, PastRef, RelationRef
 from playwise.rules.pycode.admission import Admit, oddness
 from playwise.rules.pycode.reading import Reference, column_of
 from playwise.rules.pycode.scope import Atom, Scope
-from playwise.rules.pycode.source import Source
+from playwise.rules.pycode.source import AS_OF, GIVEN, Source
 from playwise.rules.types import Kind, Type
 
 SLOW = "slow"
@@ -154,7 +154,7 @@ class MappingDoor:
 
     @property
     def _give_up(self) -> str:
-        return f"return {SLOW}(given, as_of)" if self.hurried else "return None"
+        return f"return {SLOW}({GIVEN}, {AS_OF})" if self.hurried else "return None"
 
     def _list(self, source: Source, scope: Scope, key: str) -> str:
         name, place = source.local("l"), source.constant(key)

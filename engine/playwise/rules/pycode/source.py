@@ -1,15 +1,21 @@
 """The text of a function in the making: lines, made-up names, and the values behind the names.
 
-No value and no name of a playbook enters the text: it says ``k3``, and ``k3`` is found in the
-namespace that the function is made in.
+No value and no name of a playbook enters the text: it says ``k3``. What that is stands in the namespace
+that the function is made in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
 
+GIVEN, AS_OF = "given", "as_of"
+"""The function's parameters: what it is asked about, and the moment."""
+
+_NAME = "run"
 _INDENT = " "
 _BUILTINS = (bool, dict, float, int, len, list, str, tuple, type)
 
@@ -67,9 +73,14 @@ class Source:
             self.names[f"{name}_of"] = elements
         return name
 
-    def text(self, head: str) -> str:
-        """Return the whole function under *head*: its def line."""
-        return "\n".join([head, *self._lines, ""])
+    def text(self) -> str:
+        """Return the whole function."""
+        return "\n".join([f"def {_NAME}({GIVEN}, {AS_OF}):", *self._lines, ""])
+
+    def function(self) -> Callable[[Any, datetime], Any]:
+        """Return the function, made in the namespace of its names."""
+        exec(compile(self.text(), "<rules>", "exec"), self.names)  # noqa: S102 - of our own making
+        return cast("Callable[[Any, datetime], Any]", self.names[_NAME])
 
 
 def namespace() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Parts of an outcome: the score, the drivers, the trend, the position.
+"""Parts of an outcome (score, drivers, trend, position), and the playbooks that a run decided by.
 
 Revision: 0002
 """
@@ -15,6 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Give outcomes, present and past, a place for their parts; those stored before have none."""
+    """Add columns that are empty for what was stored before."""
     op.add_column("outcome", sa.Column("parts", sa.Text(), nullable=True))
     op.add_column("outcome_change", sa.Column("parts", sa.Text(), nullable=True))
+    op.add_column("run", sa.Column("versions", sa.Text(), nullable=True))

@@ -1,0 +1,176 @@
+"""What an explanation is made of: facts read, conditions, rows, measures, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from playwise.evaluate.nearest import Change
+from playwise.evaluate.scorecards import Fate
+from playwise.playbook.rule_parts import Joined
+
+State = Literal["known", "missing", "stale", "unknown"]
+NO_RECORD = "no such record"
+"""The source of what is read on a parent that a record does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRead:
+    """A fact or decision that a condition read.
+
+    Attributes:
+        name: As reasons name it.
+        key: Of the record that it was read on.
+        value: In words, or None where there is none to use.
+        state: Whether the value could be used; ``unknown`` is a decision without a value.
+        source: connection.stream.column, who enters it, or the playbook that decides it.
+        seen: When it was observed, where that is known.
+        reasons: Why a decision is unknown.
+        restricted: Whether it is, or a derive was worked out from, what some roles may not see.
+        as_of: The earlier moment that it is of; None: the one that is explained.
+    """
+
+    name: str
+    entity: str
+    key: str
+    value: str | None
+    state: State
+    source: str
+    seen: datetime | None = None
+    reasons: tuple[str, ...] = ()
+    restricted: bool = False
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTrace:
+    """A condition with its answer: true, false, or None for unknown, and what it read.
+
+    Attributes:
+        parts: The conditions that it joins, where it does.
+        joined: How it joins them: all must be true, any, or the one of them not.
+    """
+
+    text: str
+    answer: bool | None
+    reasons: tuple[str, ...]
+    reads: tuple[FactRead, ...]
+    parts: tuple[ConditionTrace, ...] = ()
+    joined: Joined | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowTrace:
+    """A row of a table, or an item of a checklist.
+
+    Attributes:
+        id: The row's id.
+        fate: What became of it: it decided, was false, was unknown, or was not reached.
+        conditions: Its conditions, those after a false one included.
+        failed: The first condition that is not true, in words; None where all are.
+        then: What it gives, in words.
+        missing: The reasons, where it is its value that is unknown.
+        nearest: The single facts that would make it decide (an item: be true), were they another.
+        value: In words, where it is what a record is ranked by: no condition.
+    """
+
+    id: str
+    fate: Literal["decided", "false", "unknown", "not reached"]
+    conditions: tuple[ConditionTrace, ...]
+    failed: str | None
+    then: str
+    missing: tuple[str, ...] = ()
+    nearest: tuple[Change, ...] = ()
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTrace:
+    """A measure of a scorecard.
+
+    Attributes:
+        row: Its value, with what it read.
+        weight: What it weighs, in per cent of the score; 0 where it was dropped.
+        points: What its value is worth, from 0 to 100; None where it was dropped or is unknown.
+        gives: The points of the score that it gives, at most its weight.
+        of: Whose point of view it takes: ``customer`` or ``company``.
+        kind: ``leading`` or ``lagging``.
+        fate: What became of it: ``zero`` and ``worst`` are what stood in for an unknown value.
+        reasons: Why its value is unknown.
+        restricted: Whether it was worked out from what some roles may not see.
+    """
+
+    id: str
+    row: RowTrace
+    weight: float
+    points: float | None
+    gives: float | None
+    of: str | None
+    kind: str | None
+    fate: Fate
+    reasons: tuple[str, ...] = ()
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTrace:
+    """What a score is made of.
+
+    Attributes:
+        score: From 0 to 100; None is unknown.
+        drivers: The measures that hold it down, those that cost most first.
+        measures: In the order of the file.
+        trend: In words, or None where there is none, or it is unknown.
+        before: The score that it is held against.
+        days: How long ago that was.
+    """
+
+    score: float | None
+    drivers: tuple[str, ...]
+    measures: tuple[MeasureTrace, ...]
+    trend: str | None = None
+    before: float | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What a run decided and wrote, where the files or facts of now say something else.
+
+    Attributes:
+        value: In words; None is unknown.
+        as_of: The moment that it was decided for.
+    """
+
+    value: str | None
+    row: str | None
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision for one record, laid open.
+
+    Attributes:
+        value: In words; None is unknown.
+        supply: The facts to supply so that an unknown decision can be made, in words.
+        stored: What the last run made of it, where that is something else.
+        score: What the score of a scorecard is made of.
+    """
+
+    playbook: str
+    version: str
+    decision: str
+    entity: str
+    key: str
+    as_of: datetime
+    value: str | None
+    row: str | None
+    because: str
+    reasons: tuple[str, ...]
+    assumed: tuple[str, ...]
+    rows: tuple[RowTrace, ...]
+    supply: tuple[str, ...]
+    stored: StoredOutcome | None = None
+    score: ScoreTrace | None = None

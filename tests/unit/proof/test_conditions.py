@@ -1,0 +1,102 @@
+"""Conditions that are always true, or never, whatever the facts are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.playbook.compiled import FACTS
+from tests.unit.proof.proving import proved, table
+
+LIMITED = FACTS.replace("seats: {type: integer,", "seats: {type: integer, min: 1, max: 5,")
+
+
+def of_a_row(condition: str, facts: str = FACTS) -> list[str]:
+    found = proved(table(f'x, when: "{condition}", then: a', "y, otherwise: b"), facts=facts)
+    assert found.notes == []
+    return found.findings
+
+
+def test_a_part_that_no_fact_makes_false_is_told() -> None:
+    assert of_a_row("seats > 3 and (tier != high or tier != low)") == [
+        "p.yaml:8:23 PW306 'tier != high or tier != low' of row 'x' is always true where it is known"
+        " | take it out, or ask whether it is known"
+    ]
+
+
+def test_the_range_of_the_fact_is_named() -> None:
+    assert of_a_row("seats >= 1 and tier = high", LIMITED) == [
+        "p.yaml:8:23 PW306 'seats >= 1' of row 'x' is always true where it is known"
+        " | 'seats' is 1 to 5; take it out, or ask whether it is known"
+    ]
+
+
+def test_what_is_never_unknown_is_plainly_always_true() -> None:
+    assert of_a_row("kickoff is known and tier = high") == [
+        "p.yaml:8:23 PW306 'kickoff is known' of row 'x' is always true | take it out"
+    ]
+
+
+def test_one_of_several_that_is_never_true_is_told() -> None:
+    assert of_a_row("seats > 3 or (tier = high and tier = low)") == [
+        "p.yaml:8:23 PW306 'tier = high and tier = low' of row 'x' is never true"
+        " | 'tier = high' and 'tier = low' cannot both be true; mend it, or take it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "seats is known",
+        "seats >= 1",
+        "tier in [high, middle]",
+        "seats > 3 or replied",
+        "not (seats > 3)",
+        "used * 2.0 >= used",
+        "days_until(renewal_date) > 0",
+        "any(champions, prepared)",
+        "count(champions) >= 1",
+    ],
+)
+def test_a_condition_that_can_be_either_is_silent(condition: str) -> None:
+    assert of_a_row(condition) == []
+
+
+def test_a_cell_that_takes_all_of_a_range_asks_whether_the_fact_is_known() -> None:
+    found = proved(
+        "decisions:\n  size:\n    values: [a, b]\n    inputs: [seats, tier]\n    table:\n"
+        "      - {id: x, cells: ['1 to 5', high], then: a}\n      - {id: y, otherwise: b}\n",
+        facts=LIMITED,
+    )
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_a_param_that_is_true_is_a_switch_that_is_on() -> None:
+    found = proved(
+        "params: {on: {value: true}}\n"
+        + table("x, when: params.on and tier = high, then: a", "y, otherwise: b")
+    )
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_the_items_of_a_checklist_are_conditions() -> None:
+    found = proved(
+        "decisions:\n  done:\n    checklist:\n      required:\n"
+        "        started: kickoff is known\n        none: seats > 3 and seats < 2\n"
+    )
+
+    assert found.findings == [
+        "p.yaml:8:18 PW306 'kickoff is known' of item 'started' is always true | take it out",
+        "p.yaml:9:15 PW306 item 'none' can never be true"
+        " | 'seats > 3' and 'seats < 2' cannot both be true; mend it, or take it out",
+    ]
+
+
+def test_so_is_a_decision_that_is_true_or_false() -> None:
+    found = proved("decisions:\n  done:\n    value: seats > 3 or seats <= 3\n")
+
+    assert found.findings == [
+        "p.yaml:6:12 PW306 'seats > 3 or seats <= 3' of decision 'done' is always true where it is"
+        " known | take it out, or ask whether it is known"
+    ]
