@@ -86,11 +86,11 @@ $(DEMO)/playwise.yaml: | $(VENV)/.installed
 	@cd $(DEMO) && "$(CURDIR)/$(BIN)/playwise" run --as-of $(DEMO_DAY)
 
 .PHONY: bench
-bench: build/bench/.installed ## Print the benchmarks' ratios; BENCH_ARGS="one_entity" runs that part alone
+bench: setup build/bench/.installed ## Print the benchmarks' ratios; BENCH_ARGS="one_entity" runs that part alone
 	@$(BIN)/python -m tests.benchmarks $(BENCH_ARGS)
 
 # Whatever is measured against stays out of .venv: in folders of its own, one for what would hide another package.
-build/bench/.installed: $(VENV)/.installed $(LOCK_BENCH) $(LOCK_APART)
+build/bench/.installed: $(LOCK_BENCH) $(LOCK_APART) | $(VENV)/.installed
 	@rm -rf build/bench build/bench-apart
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/bench -r $(LOCK_BENCH)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/bench-apart -r $(LOCK_APART)

@@ -13,7 +13,8 @@ import pytest
 from playwise import Rule, Unknown
 from playwise.plugins.discovery import discover
 from playwise.rules.lower import standard_registry
-from playwise.rules.operators.reference import AS_OF, ENTRIES, FACTS, Entry, renewed
+from playwise.rules.operators.entries import AS_OF, ENTRIES, FACTS, Entry
+from playwise.rules.operators.reference import renewed
 from tests.e2e import docs_pages as docs
 from tests.unit.rules.asked import by_interpreter, lowered
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playwise.rules.ir import FactRef, Node, PastRef, Pool, RelationRef
 from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT, Kind, Type, list_of
-from tests.property.random_facts import ACCOUNT, AGEING, CONTACT, DAYS, USD, values
+from tests.property.random_facts import ACCOUNT, AGEING, CONTACT, DAYS, USD, pick, values
 from tests.property.random_lists import list_makers, makers_over_lists, name_makers
 from tests.property.random_scalars import Maker, Parts, scalar_makers
 
@@ -38,18 +38,26 @@ OF_CONTACT = Place(CONTACT, ACCOUNT)
 
 @dataclass
 class Making:
-    """Draws expressions of a type."""
+    """Draws expressions of a type.
+
+    Attributes:
+        grow: How many of the next expressions must be operators: one within the other, for an
+            expression begins with its first operand.
+    """
 
     draw: Callable[[st.SearchStrategy[Any]], Any]
     pool: Pool
+    grow: int = 0
 
     def node(self, type: Type, depth: int, place: Place = OF_ACCOUNT) -> Node:
         """Return an expression at most *depth* operators deep, those inside an aggregate apart."""
         makers = self._leaves(type, place)
         # Aggregates within aggregates within aggregates would take most of the time.
         if depth > 0 and (place is not OF_CONTACT or depth < 3):
-            makers += self._operators(type, depth, place)
-        return self.draw(st.sampled_from(makers))()  # type: ignore[no-any-return]  # a maker makes nodes
+            operators = self._operators(type, depth, place)
+            makers = operators if self.grow > 0 and operators else makers + operators
+        self.grow -= 1
+        return pick(self.draw, makers)()
 
     def _leaves(self, type: Type, place: Place) -> list[Maker]:
         made: list[Maker] = [
@@ -86,7 +94,12 @@ class Making:
     def _aggregates(self, type: Type, depth: int) -> list[Maker]:
         def over(op: str, body: Type) -> Maker:
             def made() -> Node:
-                member = self.node(BOOL, min(depth - 1, 1), OF_CONTACT)
+                is_any = pick(self.draw, (True, False))  # they often are: `count(contacts)`
+                member = (
+                    self.pool.const(True, BOOL)
+                    if is_any
+                    else self.node(BOOL, min(depth - 1, 1), OF_CONTACT)
+                )
                 value = self.node(body, min(depth - 1, 2), OF_CONTACT)
                 return self.pool.node(op, type, member, value, data=CONTACTS)
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from playwise.rules.ir import LookupColumn, Node, Pool
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Kind, Type, list_of
-from tests.property.random_facts import SCALARS, TIER, USD, values
+from tests.property.random_calls import call_makers
+from tests.property.random_facts import SCALARS, TIER, USD, pick, values
 
 Maker: TypeAlias = Callable[[], Node]
 
@@ -43,7 +44,7 @@ class Parts:
 
     def one_of(self, types: tuple[Type, ...]) -> Type:
         """Return one of *types*."""
-        return self.draw(st.sampled_from(types))  # type: ignore[no-any-return]  # of these types
+        return pick(self.draw, types)
 
 
 def scalar_makers(type: Type, parts: Parts) -> list[Maker]:
@@ -53,6 +54,7 @@ def scalar_makers(type: Type, parts: Parts) -> list[Maker]:
         lambda: pool.node("if", type, sub(BOOL), sub(type), sub(BOOL), sub(type), sub(type)),
         node("coalesce", type, type, type),
         lambda: pool.node("assume", type, sub(type), parts.constant(type)),
+        *call_makers(type, node),
     ]
     match type.kind:
         case Kind.BOOL:

@@ -31,6 +31,7 @@ from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
 from tests.property.random_facts import ACCOUNT, CONTACT, TIER, World, then, values, worlds
 from tests.property.random_rules import Making
 from tests.property.test_evaluators_agree import AS_OF
+from tests.property.values_alone import check_values
 
 CATALOGUE = Catalogue(
     {
@@ -134,10 +135,12 @@ def test_batches_decide_as_the_interpreter_does(made: tuple[Decision, ...], worl
     program = Program(CATALOGUE, (playbook,))
     facts = tables(world)
 
-    batch = evaluate(program, facts, AS_OF).outcomes
+    evaluation = evaluate(program, facts, AS_OF)
+    batch = evaluation.outcomes
     single = decide_all(program, world.records, Interpreter(AS_OF))
 
     for decision in made:
         for row in batch[decision.column].iter_rows(named=True):
             outcome = single[row["_key"], decision.column]
             assert of_frame(decision, row) == of_outcome(outcome), decision.how
+    check_values(program, facts, AS_OF, evaluation)

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from playwise.evaluate.batch import evaluate
 from playwise.rules.unknown import Unknown
-from tests.unit.evaluate.decided import World, by_interpreter, by_polars, sound, tables
+from tests.property.values_alone import check_values
+from tests.unit.evaluate.decided import AS_OF, World, by_interpreter, of_frames, sound, tables
 
 CONDITIONS = (
     "seats > 1",
@@ -146,7 +148,9 @@ def test_whole_frames_decide_as_records_do(kind: str, data: st.DataObject) -> No
     program = sound(playbook)
     facts = tables(program.catalogue, world)
 
-    assert by_polars(program, facts) == by_interpreter(program, facts)
+    evaluation = evaluate(program, facts, AS_OF)
+    assert of_frames(evaluation) == by_interpreter(program, facts)
+    check_values(program, facts, AS_OF, evaluation)
 
 
 YES, NO, SILENT = True, False, None
@@ -207,3 +211,46 @@ def test_a_rolled_up_share_is_known_where_every_way_to_fill_the_gaps_agrees(
         assert value == "not_yet"
     else:
         assert isinstance(value, Unknown)
+
+
+MONOTONE = [playbook.map(lambda text: text.replace("skip", "stop")) for playbook in KINDS.values()]
+WHOLE_ACCOUNT = {
+    "seats": 2, "used": 1.5, "arr": 250, "tier": "low", "status": "open", "replied": True,
+    "name": "é", "company": "y",
+}  # fmt: skip
+WHOLE_CONTACT = {"role": "champion", "prepared": True, "score": 0.1, "calls": 2}
+
+
+def filled(facts: dict[str, Any], other: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Return *facts* with what is missing taken from *other*, or else from *whole*."""
+    return {
+        name: next((v for v in (value, other.get(name), whole.get(name)) if v is not None), None)
+        for name, value in facts.items()
+    }
+
+
+@pytest.mark.parametrize("playbooks", MONOTONE, ids=list(KINDS))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_known_of_a_record_stays_when_its_gaps_are_filled(
+    playbooks: st.SearchStrategy[str], data: st.DataObject
+) -> None:
+    program, world = sound(data.draw(playbooks)), data.draw(worlds())
+    other, of_contacts = data.draw(ACCOUNTS), data.draw(CONTACTS)
+    accounts, contacts = dict(world["account"]), dict(world["contact"])
+    accounts["a0"] = filled(dict(accounts["a0"]), other, WHOLE_ACCOUNT)
+    for key, facts in contacts.items():
+        if facts["account"] == "a0":
+            contacts[key] = filled(dict(facts), of_contacts, WHOLE_CONTACT)
+    before = by_interpreter(program, tables(program.catalogue, world))["a0", "p.d"]
+
+    later: World = {**world, "account": accounts, "contact": contacts}
+    after = by_interpreter(program, tables(program.catalogue, later))["a0", "p.d"]
+
+    is_list = isinstance(before.value, tuple)
+    if not isinstance(before.value, Unknown) and not (is_list and before.doubts):
+        assert after.value == before.value
+    if isinstance(before.value, tuple) and isinstance(after.value, tuple):
+        assert set(before.value) <= set(after.value) | set(before.undecided or ())
+    place = (before.parts or {}).get("position")
+    assert place is None or (after.parts or {})["position"] == place

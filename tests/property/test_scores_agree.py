@@ -39,6 +39,7 @@ from tests.property.random_facts import AGEING, DAYS, World, worlds
 from tests.property.random_rules import Making
 from tests.property.test_decisions_agree import CATALOGUE, tables
 from tests.property.test_evaluators_agree import AS_OF
+from tests.property.values_alone import check_values
 
 ACCOUNT = CATALOGUE.entities["account"]
 OLD = replace(ACCOUNT.facts[AGEING], max_age=Duration(10, "d"))
@@ -203,3 +204,4 @@ def test_batches_score_as_the_interpreter_does(made: tuple[Decision, ...], world
             column = f"{decision.column}.{name}"
             for record in accounts:
                 assert published(batch, record.key, column) == put(record, column), column
+    check_values(program, tables(world), AS_OF, batch)

@@ -48,9 +48,7 @@ ENTITIES = {
         "contact", "id", None, (Parent("account", "id", "contacts"),), facts("contact", CONTACT)
     ),
 }
-PROGRAM = Program(
-    Catalogue(ENTITIES), (Playbook("p", "P", "account", None, "1", "p.yaml", ""),)
-)
+PROGRAM = Program(Catalogue(ENTITIES), (Playbook("p", "P", "account", None, "1", "p.yaml", ""),))
 
 
 def encoded(rule: Node, mode: Mode) -> tuple[Encoding, Term]:
@@ -68,7 +66,8 @@ def settled(encoding: Encoding, record: Record) -> list[z3.BoolRef]:
             said.append(place.exists if child is not None else opposite(place.exists))
             there |= {place.name: child} if child is not None else {}
     # Contacts of a contact: rules may ask for them, but there are none.
-    said += [opposite(p.exists) for p in variables.records() if p.outer is not encoding.root]
+    inner = (place for place in variables.records() if place.outer is not encoding.root)
+    said += [opposite(place.exists) for place in inner if not place.is_parent]
     for variable in variables:
         owner = there.get(variable.place.name)
         value = None if owner is None else owner.values.get(variable.key)
@@ -87,7 +86,7 @@ def settled(encoding: Encoding, record: Record) -> list[z3.BoolRef]:
 
 def contacts(encoding: Encoding) -> list[Place]:
     """The contacts that the encoding makes room for, where rules read any."""
-    return [place for place in encoding.variables.records() if place.outer is encoding.root]
+    return [p for p in encoding.variables.records() if p.outer is encoding.root and not p.is_parent]
 
 
 def same(encoding: Encoding, term: Term, answer: Answer, type: Type) -> z3.BoolRef:

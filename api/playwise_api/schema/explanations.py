@@ -130,37 +130,40 @@ def _measure_words(root: strawberry.Parent[MeasureTrace]) -> str | None:
     return None if root.restricted else root.row.value
 
 
-def _measure_reads(root: strawberry.Parent[MeasureTrace]) -> list[FactRead]:
-    return [read for condition in root.row.conditions for read in condition.reads]
+def _measure_points(root: strawberry.Parent[MeasureTrace]) -> float | None:
+    return None if root.restricted else root.points
 
 
-def _measure_text(root: strawberry.Parent[MeasureTrace]) -> str:
-    return root.row.then
+def _measure_gives(root: strawberry.Parent[MeasureTrace]) -> float | None:
+    return None if root.restricted else root.gives
 
 
-@strawberry.type(name="Measure", description="A measure of a scorecard, as it was for a record.")
+@strawberry.type(
+    name="MeasureExplanation", description="A measure of a scorecard, as it was for a record."
+)
 class MeasureOfScore:
     id: str = strawberry.field(description="Its id in the playbook.")
     fate: MeasureFate = strawberry.field(description="What became of it.")
-    text: str = strawberry.field(
-        resolver=_measure_text, description="What is measured, as rules are written."
-    )
+    text: str = strawberry.field(description="What is measured, as rules are written.")
     words: str | None = strawberry.field(
         resolver=_measure_words,
         description="Its value as people read it; null where there is none, or it is hidden.",
     )
     weight: float = strawberry.field(description="What it weighs, in per cent of the score.")
-    points: float | None = strawberry.field(description="What its value is worth, 0 to 100.")
-    gives: float | None = strawberry.field(description="What it gives to the score.")
+    points: float | None = strawberry.field(
+        resolver=_measure_points,
+        description="What its value is worth, 0 to 100; null as `words` is.",
+    )
+    gives: float | None = strawberry.field(
+        resolver=_measure_gives, description="What it gives to the score; null as `words` is."
+    )
     of: str | None = strawberry.field(description="Whose view it takes: customer or company.")
     kind: str | None = strawberry.field(description="leading or lagging.")
     reasons: list[str] = strawberry.field(description="Why its value is unknown.")
-    reads: list[ReadFact] = strawberry.field(
-        resolver=_measure_reads, description="What its value was worked out from."
-    )
+    reads: list[ReadFact] = strawberry.field(description="What its value was worked out from.")
 
 
-@strawberry.type(name="Score", description="What a score is made of.")
+@strawberry.type(name="ScoreExplanation", description="What a score is made of.")
 class ScoreOfExplanation:
     score: float | None = strawberry.field(description="From 0 to 100; null is unknown.")
     drivers: list[str] = strawberry.field(

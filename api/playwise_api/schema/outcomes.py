@@ -40,18 +40,27 @@ def because_of(root: strawberry.Parent[OutcomeRow | Explanation]) -> str | None:
 
 
 @strawberry.enum(description="Where a score goes, held against an earlier one.")
-class Trend(Enum):
+class ScoreTrend(Enum):
     IMPROVING = strawberry.enum_value("improving", description="Up, by what counts as a move.")
     STEADY = strawberry.enum_value("steady", description="Neither up nor down by that much.")
     DECLINING = strawberry.enum_value("declining", description="Down, by what counts as a move.")
 
 
 @strawberry.type(description="The numbers of a quadrant; null is unknown.")
-class Corner:
+class QuadrantCorner:
     x: float | None = strawberry.field(description="The number across.")
     y: float | None = strawberry.field(description="The number up.")
     weight: float | None = strawberry.field(
         description="How much the record counts among others; null also where none is asked for."
+    )
+
+
+@strawberry.type(description="Where a record stands in a rank's list.")
+class RankPlace:
+    position: int | None = strawberry.field(description="From 1; null is unknown.")
+    of: int = strawberry.field(description="How many records are in the list.")
+    per: str | None = strawberry.field(
+        description="Whose list it is, where there are several: Ada's, that of EMEA."
     )
 
 
@@ -63,16 +72,27 @@ def _drivers(root: strawberry.Parent[OutcomeRow]) -> list[str] | None:
     return (root.parts or {}).get("drivers")
 
 
-def _trend(root: strawberry.Parent[OutcomeRow]) -> Trend | None:
+def _trend(root: strawberry.Parent[OutcomeRow]) -> ScoreTrend | None:
     trend = (root.parts or {}).get("trend")
-    return None if trend is None else Trend(trend)
+    return None if trend is None else ScoreTrend(trend)
 
 
-def _corner(root: strawberry.Parent[OutcomeRow]) -> Corner | None:
+def _corner(root: strawberry.Parent[OutcomeRow]) -> QuadrantCorner | None:
     parts = root.parts or {}
     if "x" not in parts:
         return None
-    return Corner(x=parts["x"], y=parts["y"], weight=parts.get("weight"))
+    return QuadrantCorner(x=parts["x"], y=parts["y"], weight=parts.get("weight"))
+
+
+def _place(root: strawberry.Parent[OutcomeRow]) -> RankPlace | None:
+    parts = root.parts or {}
+    if parts.get("of") is None:
+        return None
+    return RankPlace(position=parts["position"], of=parts["of"], per=parts.get("per"))
+
+
+def _rows(root: strawberry.Parent[OutcomeRow]) -> list[str] | None:
+    return (root.parts or {}).get("rows")
 
 
 @strawberry.type(description="What a decision of a playbook came to for a record.")
@@ -96,7 +116,8 @@ class Outcome:
         description="Why, in the words of the playbook; null where it has none, or is unknown.",
     )
     reasons: list[str] = strawberry.field(
-        description="Why it is unknown: `missing: industry`, `stale: arr`."
+        description="Why it is unknown: `missing: industry`, `stale: arr`. Of a list, why rows "
+        "are undecided; of a rank, why the place is unknown."
     )
     assumed: list[str] = strawberry.field(
         description="The facts and decisions that the playbook's `assume` stood in for."
@@ -105,7 +126,11 @@ class Outcome:
         description="Of a checklist, the items that are false."
     )
     undecided: list[str] | None = strawberry.field(
-        description="Of a checklist, the items that are unknown."
+        description="Of a checklist, the items that are unknown; of a table that lists its true "
+        "rows, those of which nobody knows whether they belong."
+    )
+    rows: list[str] | None = strawberry.field(
+        resolver=_rows, description="Of a table that lists its true rows, their ids."
     )
     score: float | None = strawberry.field(
         resolver=_score, description="Of a scorecard, the score from 0 to 100; null is unknown."
@@ -114,11 +139,14 @@ class Outcome:
         resolver=_drivers,
         description="Of a scorecard, the measures that hold the score down, the costliest first.",
     )
-    trend: Trend | None = strawberry.field(
+    trend: ScoreTrend | None = strawberry.field(
         resolver=_trend, description="Of a scorecard, where the score goes; null is unknown."
     )
-    corner: Corner | None = strawberry.field(
+    corner: QuadrantCorner | None = strawberry.field(
         resolver=_corner, description="Of a quadrant, the numbers behind it."
+    )
+    place: RankPlace | None = strawberry.field(
+        resolver=_place, description="Of a rank, its place in the list; null where it has none."
     )
     version: str = strawberry.field(
         description="The playbook's version that decided: the hash of its file."

@@ -76,7 +76,7 @@ def evaluate(program: Program, tables: FactTables, as_of: datetime) -> Evaluatio
         tables: The facts.
         as_of: The moment, in the workspace's zone.
     """
-    columns = Columns(dict(_frames(program, tables, as_of)), as_of)
+    columns = usable_columns(program, tables, as_of)
     for entity in columns.frames:
         columns.collect(entity)
     outcomes: dict[str, pl.DataFrame] = {}
@@ -88,6 +88,11 @@ def evaluate(program: Program, tables: FactTables, as_of: datetime) -> Evaluatio
             entering[playbook.id] = _entering(playbook, playbook.play.enter.node, columns)
     frames = {entity: frame.collect() for entity, frame in columns.frames.items()}
     return Evaluation(outcomes, entering, frames)
+
+
+def usable_columns(program: Program, tables: FactTables, as_of: datetime) -> Columns:
+    """Return the usable facts of every entity, ready for what *program* asks of them."""
+    return Columns(dict(_frames(program, tables, as_of)), as_of)
 
 
 def _frames(

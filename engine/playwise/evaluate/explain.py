@@ -22,7 +22,7 @@ from playwise.evaluate.traces import (
     StoredOutcome,
 )
 from playwise.evaluate.trials import Trials
-from playwise.evaluate.variants import applying
+from playwise.evaluate.variants import explained_as
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.program import (
     Checklist,
@@ -87,8 +87,7 @@ class Explainer:
         """Return why *decision* came to *outcome*."""
         if decision.choice is not None:
             picked = self.interpreter.answer(decision.choice, self.record)
-            if not isinstance(picked, Unknown):
-                decision = applying(decision, picked)
+            decision = explained_as(decision, picked, outcome)
         idle: set[str] = set()  # what never decides
         score: ScoreTrace | None = None
         match decision.how:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from playwise.evaluate.answers import Ask, Outcome, decide
+from playwise.evaluate.answers import Outcome, decide
 from playwise.evaluate.ranks import Asked, rank_outcomes
-from playwise.evaluate.variants import chosen, ways
 from playwise.playbook.program import Decision, Program, Rank, Table
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
@@ -48,19 +47,9 @@ def decide_all(
 
 def _decided(decision: Decision, asked: Sequence[Asked]) -> list[Outcome]:
     """What *decision* comes to for each of the records, which a rank compares with each other."""
-    if not isinstance(decision.how, Rank):
-        return [decide(decision, ask) for _, ask in asked]
-    made: dict[int, dict[str, Outcome]] = {}
-    for way in ways(decision).values():
-        assert isinstance(way.how, Rank), "a variant makes a decision in the same form"
-        made[id(way.how)] = rank_outcomes(way, way.how, asked)
-    if not decision.alternatives:
-        return list(made[id(decision.how)].values())
-
-    def of(key: str) -> Callable[[Decision, Ask], Outcome]:
-        return lambda way, _: made[id(way.how)][key]
-
-    return [chosen(decision, ask, of(record.key)) for record, ask in asked]
+    if isinstance(decision.how, Rank):
+        return list(rank_outcomes(decision, decision.how, asked).values())
+    return [decide(decision, ask) for _, ask in asked]
 
 
 def put(record: Record, decision: Decision, outcome: Outcome) -> None:

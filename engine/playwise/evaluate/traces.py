@@ -112,6 +112,16 @@ class MeasureTrace:
     reasons: tuple[str, ...] = ()
     restricted: bool = False
 
+    @property
+    def text(self) -> str:
+        """What is measured, as rules are written."""
+        return self.row.then
+
+    @property
+    def reads(self) -> tuple[FactRead, ...]:
+        """What its value was worked out from."""
+        return tuple(read for condition in self.row.conditions for read in condition.reads)
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreTrace:

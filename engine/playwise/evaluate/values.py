@@ -2,7 +2,8 @@
 
 No reasons and no words are made, and nothing is collected on the way where it can be helped: the
 decisions that read no other of their wave share their nodes, one layer of columns after another,
-and Polars streams through all of it. The values are those of `playwise.evaluate.batch.evaluate`.
+and Polars streams through all of it. The values are what rules read after
+`playwise.evaluate.batch.evaluate`: a list that is not all decided is unknown to them.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def add_values(program: Program, columns: Columns, wanted: Collection[str]) -> N
             decide_columns(decision, entity, columns)
 
 
-def _waves(program: Program, wanted: Collection[str]) -> Iterator[list[tuple[str, Decision]]]:
-    """The wanted decisions and all that they read, in waves that read only earlier ones."""
+def needed_by(program: Program, wanted: Collection[str]) -> Iterator[tuple[str, Decision]]:
+    """Yield the wanted decisions and all that they read, each with its entity, in order."""
     every = {d.column: (p.entity, d) for p in program.playbooks for d in p.decisions}
     needed: set[str] = set()
     waiting = [".".join(name.split(".")[:2]) for name in wanted]
@@ -76,13 +77,19 @@ def _waves(program: Program, wanted: Collection[str]) -> Iterator[list[tuple[str
         if column in every and column not in needed:
             needed.add(column)
             waiting += every[column][1].reads
+    yield from (found for column, found in every.items() if column in needed)
+
+
+def _waves(program: Program, wanted: Collection[str]) -> Iterator[list[tuple[str, Decision]]]:
+    """The decisions that are needed, in waves that read only earlier ones."""
     level: dict[str, int] = {}
-    for column in every:  # in an order in which each reads only those before it
-        if column in needed:
-            below = (level[read] for read in every[column][1].reads if read in level)
-            level[column] = 1 + max(below, default=0)
-    for number in sorted(set(level.values())):
-        yield [every[column] for column in level if level[column] == number]
+    waves: dict[int, list[tuple[str, Decision]]] = {}
+    for entity, decision in needed_by(program, wanted):
+        below = (level[read] for read in decision.reads if read in level)
+        level[decision.column] = number = 1 + max(below, default=0)
+        waves.setdefault(number, []).append((entity, decision))
+    for number in sorted(waves):
+        yield waves[number]
 
 
 def _add(columns: Columns, entity: str, decisions: Sequence[Decision]) -> None:

@@ -9,9 +9,9 @@ import polars as pl
 
 from playwise.evaluate.outcome import Ask, Outcome
 from playwise.evaluate.parts import OUTCOME_PARTS, part
-from playwise.playbook.program import Decision
+from playwise.playbook.program import Computed, Decision, Rule
 from playwise.rules.columns import Columns
-from playwise.rules.ir import Node
+from playwise.rules.ir import FactRef, Node
 from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
@@ -34,6 +34,20 @@ def applying(decision: Decision, picked: Value) -> Decision:
     """Return the decision as it is made where *picked* is the variant that applies."""
     found = ways(decision)
     return found.get(str(picked), found[None])
+
+
+def explained_as(decision: Decision, picked: Value | Unknown, outcome: Outcome) -> Decision:
+    """Return the decision that an explanation is about: as the variant that applies makes it.
+
+    Where that is unknown, and the decision with it, it is about which variant applies.
+    """
+    if not isinstance(picked, Unknown):
+        return applying(decision, picked)
+    plain = ways(decision)[None]
+    if decision.choice is None or not isinstance(outcome.value, Unknown):
+        return plain
+    assert isinstance(decision.choice.data, FactRef)
+    return replace(plain, how=Computed(Rule(decision.choice, decision.choice.data.label)))
 
 
 def chosen(decision: Decision, ask: Ask, decide: Callable[[Decision, Ask], Outcome]) -> Outcome:
@@ -107,5 +121,5 @@ def _told(
     said = reasons(columns, entity, some, [(choice, everywhere)])
     lists = as_lists(said, some.height)
     numbers = (lost.cum_sum() - 1).cast(pl.UInt32)
-    places = numbers.zip_with(lost, pl.Series([None], dtype=pl.UInt32).new_from_index(0, lost.len()))
-    return lists.gather(places)
+    nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, lost.len())
+    return lists.gather(numbers.zip_with(lost, nowhere))

@@ -13,6 +13,7 @@ from playwise.facts.catalog import Catalogue, Entity, Fact
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_past import (
     WAS,
+    has_only,
     is_read,
     past_read,
     read_was,
@@ -247,11 +248,8 @@ class RecordReader:
         if not isinstance(value, Mapping):
             typed = self._fitting(fact, path)
             return None if typed is None else GivenFact(typed)
-        for key in value:
-            if key not in (_VALUE, _SEEN, WAS):
-                help = did_you_mean(key, (_VALUE, _SEEN, WAS), _AGED)
-                self.file.report("PW110", f"unknown key '{key}'", (*path, key), help, key=True)
-                return None
+        if not has_only(self.file, path, (_VALUE, _SEEN, WAS), _AGED):
+            return None
         if WAS in value and _SEEN not in value:
             is_given = value.get(_VALUE) is not None
             return GivenFact(self._fitting(fact, (*path, _VALUE)) if is_given else None)
@@ -313,11 +311,8 @@ class RecordReader:
             return
         typed = partial(self.file.typed, type=read.type, name=name)
         draft.up(ways[read.entity]).was[read.name] = read_was(self.file, path, typed)
-        for key in self.file.value(path):
-            if key not in (_VALUE, WAS):
-                help = did_you_mean(key, (_VALUE, WAS))
-                self.file.report("PW110", f"unknown key '{key}'", (*path, key), help, key=True)
-        if _VALUE in self.file.value(path):
+        is_right = has_only(self.file, path, (_VALUE, WAS))
+        if is_right and _VALUE in self.file.value(path):
             if self.file.playbook.decision(name.partition(".")[0]) is not None:
                 self._decided_here(name, path)
             else:

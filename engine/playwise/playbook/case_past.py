@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.playbook.case_file import CaseFile
@@ -36,6 +37,15 @@ def past_read(file: CaseFile, name: str) -> PastRead | None:
 def is_read(file: CaseFile, entity: str, fact: str) -> bool:
     """Whether a rule reads what a fact was."""
     return any((read.entity, read.name) == (entity, fact) for read in past_reads(file.program))
+
+
+def has_only(file: CaseFile, path: Path, known: Sequence[str], help: str | None = None) -> bool:
+    """Whether what is given at *path* has no key but those *known*; others are reported."""
+    strange = [key for key in file.value(path) if key not in known]
+    for key in strange:
+        near = did_you_mean(key, known, help)
+        file.report("PW110", f"unknown key '{key}'", (*path, key), near, key=True)
+    return not strange
 
 
 def read_was(

@@ -16,6 +16,7 @@ from playwise.diagnostics.finding import Finding, Severity
 from playwise.plugins.faults import sentence
 from playwise.plugins.operators import operator_faults, operator_for
 from playwise.plugins.registry import Offer, Origin, Registry
+from playwise.rules.lower import standard_registry
 from playwise.rules.operators import RuleRegistry, operator_registry
 from playwise.rules.operators.called import CalledOperator
 
@@ -54,6 +55,8 @@ def discover() -> Registry:
             findings += _add(actions, part, origin, "action", _action_faults(part))
         for part in classes["playwise_operators"]:
             findings += _add_operator(operators, part, origin)
+    if operators.names() == standard_registry().names():
+        operators = standard_registry()  # what was read by it once need not be read again
     return Registry(connectors, actions, tuple(sorted(findings)), operators)
 
 

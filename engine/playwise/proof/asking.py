@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from playwise.proof.replay import Replay
 from playwise.proof.report import Report
 from playwise.proof.search import Search
 from playwise.proof.solver import Budget, Solver, Verdict
-from playwise.proof.terms import looseness
+from playwise.proof.terms import both, looseness
 from playwise.rules.ir import Node
 
 Question: TypeAlias = Callable[[Encoding], z3.BoolRef]
@@ -31,6 +32,7 @@ class Asking:
     Attributes:
         anything: Where nothing that could be is left out: what is impossible here is so.
         likely: Where everything is worked out, if not to the last bit: accounts come from here.
+        premise: What every account must fulfil; None is nothing.
     """
 
     program: Program
@@ -39,6 +41,7 @@ class Asking:
     report: Report
     anything: Encoding = field(init=False)
     likely: Encoding = field(init=False)
+    premise: Question | None = None
     _plain: Solver = field(init=False)
     _told: int = 0
 
@@ -47,13 +50,28 @@ class Asking:
         self.likely = Encoding.of(self.program, self.playbook.id, Mode.LIKELY)
         self._plain = Solver(self.budget)
 
+    @property
+    def record(self) -> str:
+        """What a record of the playbook is called: an account, or a record."""
+        return "account" if self.playbook.entity == "account" else "record"
+
+    def under(self, premise: Question) -> Asking:
+        """Return the same about the accounts that fulfil *premise*, with a report of its own."""
+        other = copy(self)
+        other.report, other.premise = Report(), premise
+        other._plain, other._told = Solver(self.budget), 0
+        other._plain.add([premise(self.anything)])
+        return other
+
     def solver(self, encoding: Encoding | None = None) -> Solver:
         """Return a solver that knows what holds for every account.
 
         Make it when all terms of the question are made: they bring their ranges with them.
         """
         solver = Solver(self.budget)
-        solver.add((encoding or self.anything).variables.rules)
+        encoding = encoding or self.anything
+        premise = [] if self.premise is None else [self.premise(encoding)]
+        solver.add([*encoding.variables.rules, *premise])
         return solver
 
     def ask(self, *questions: z3.BoolRef) -> Verdict:
@@ -71,6 +89,8 @@ class Asking:
             holds: The same, asked of the interpreter.
         """
         asked = question(self.likely)
+        if self.premise is not None:
+            asked = both(asked, self.premise(self.likely))
         account = Search(self.likely.variables, self.budget, asked).account()
         if account is None or not holds(Replay(account, self.likely.worked_out)):
             return None

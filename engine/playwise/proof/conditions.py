@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from playwise.diagnostics.places import Span
-from playwise.playbook.program import Checklist, Computed, Decision, Rule, Table
+from playwise.playbook.program import Checklist, Computed, Decision, Rank, Rule, Table
 from playwise.playbook.rule_parts import parts_of
 from playwise.proof.asking import Asking
 from playwise.proof.contradictions import conjuncts, contradiction, limits_in_words
@@ -39,6 +39,8 @@ def conditions_of(decision: Decision) -> Iterator[Condition]:
         case Checklist(items=items):
             for item in items:
                 yield Condition(f"item '{item.id}'", (item.rule,), item.rule.span)
+        case Rank(where=Rule() as where):
+            yield Condition(f"where of '{decision.name}'", (where,), where.span)
         case Computed(rule=rule) if rule.node.type == BOOL:
             yield Condition(f"decision '{decision.name}'", (rule,), rule.span)
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import z3
 
+from playwise.evaluate.variants import ways
 from playwise.playbook.checklists import CHECKLIST_VALUES
 from playwise.playbook.program import (
     Checklist,
@@ -15,6 +16,7 @@ from playwise.playbook.program import (
     Decision,
     Program,
     Quadrant,
+    Rank,
     Row,
     Scorecard,
     Table,
@@ -24,6 +26,7 @@ from playwise.proof.outcomes import (
     Fired,
     RowTerm,
     always,
+    by_variant,
     checked,
     cornered,
     first_row,
@@ -38,7 +41,6 @@ from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, PastRef
 from playwise.rules.types import Kind, Type
 
-KINDS = "reads a decision of a kind that is not followed"
 PARTS = "reads a part of a decision that is not followed"
 VARIANTS = "reads a decision that differs by variant"
 
@@ -70,7 +72,9 @@ class Encoding:
         for other in program.playbooks:
             if other.entity == found.entity:
                 for decision in other.decisions:
-                    if other.id == playbook or decision.type.kind is not Kind.ENUM:
+                    # A place in a ranking hangs on the other records, so it is given.
+                    follows = other.id == playbook or decision.type.kind is not Kind.ENUM
+                    if follows and not isinstance(decision.how, Rank):
                         made._decided[decision.column] = decision
         return made
 
@@ -153,8 +157,18 @@ class Encoding:
         return total, band(card.bands, total, values)
 
     def _decide(self, decision: Decision) -> Fired:
-        if decision.choice is not None:
+        if decision.choice is None:
+            return self._one_way(decision)
+        made = {variant: self._one_way(way) for variant, way in ways(decision).items()}
+        base = made.pop(None)
+        if base.parts or not isinstance(decision.how, Table | Computed):
+            # Where nobody knows which variant applies, it also hangs on what is told beside it.
             return self._anything(decision, VARIANTS)
+        picked = decision.choice
+        codes = [(self._literal(str(id), picked.type), fired) for id, fired in made.items()]
+        return by_variant(self.term(picked), base, codes)
+
+    def _one_way(self, decision: Decision) -> Fired:
         match decision.how:
             case Computed(rule=rule):
                 return Fired(self.term(rule.node))
@@ -176,7 +190,7 @@ class Encoding:
                 return self._anything(decision, LISTS)
             case Table() as table:
                 return self._fired(table)
-        return self._anything(decision, KINDS)
+        raise AssertionError(decision.how)
 
     def _fired(self, table: Table) -> Fired:
         skips = table.on_unknown == "skip"

@@ -79,7 +79,8 @@ class _Gap:
             what = f"whether '{name}' leaves a gap"
             self.asking.undecided(what, self.decision.span, self.conditions)
             return
-        message = f"'{name}' leaves a gap: there are accounts for which no row is true"
+        record = self.asking.record
+        message = f"'{name}' leaves a gap: there are {record}s for which no row is true"
         self.asking.report.warn("PW304", message, self.decision.span, _remedy(account))
 
     def _account(self, where: Callable[[Encoding], z3.BoolRef]) -> Account | None:
@@ -141,7 +142,7 @@ def _without_a_fact(asking: Asking, decision: Decision, conditions: Sequence[Nod
         account = asking.example(lambda _, only=only: both(nothing, *only), holds)  # type: ignore[misc]
         if account is not None:
             message = (
-                f"without '{missing.label}' there are accounts for which no row of"
+                f"without '{missing.label}' there are {asking.record}s for which no row of"
                 f" '{decision.name}' is true, although unknown rows are skipped:"
                 f" for example {account.words()}"
             )

@@ -138,6 +138,37 @@ def overridden(own: Term, overrides: Sequence[tuple[Term, z3.ExprRef]]) -> Fired
     return Fired(fired.value, Term(fired.row.value, by_one, fired.row.loose))
 
 
+def by_variant(picked: Term, base: Fired, others: Sequence[tuple[z3.ExprRef, Fired]]) -> Fired:
+    """Return what a decision comes to that variants of its playbook make otherwise.
+
+    Args:
+        picked: Which variant applies.
+        base: What it comes to where none of *others* does.
+        others: What each variant makes of it. Where it is unknown which applies, the decision is
+            known if all of them come to the same.
+    """
+    mine = base.value
+    same = [both(other.value.known, other.value.value == mine.value) for _, other in others]
+    alike = both(mine.known, *same)
+    value = _picked(picked, mine, [(id, other.value) for id, other in others], alike)
+    if base.row is None:
+        return Fired(value)
+    rows = [(id, other.row) for id, other in others if other.row is not None]
+    return Fired(value, _picked(picked, base.row, rows, both(alike, base.row.known)))
+
+
+def _picked(
+    picked: Term, base: Term, others: Sequence[tuple[z3.ExprRef, Term]], alike: z3.BoolRef
+) -> Term:
+    value, known = base.value, base.known
+    for id, other in others:
+        applies = picked.value == id
+        value, known = choice(applies, other.value, value), choice(applies, other.known, known)
+    value = choice(picked.known, value, base.value)
+    known = either(both(picked.known, known), both(opposite(picked.known), alike))
+    return Term(value, known, looseness([picked, base, *(other for _, other in others)]))
+
+
 def _plain(truth: bool) -> z3.BoolRef:
     return YES if truth else NO
 

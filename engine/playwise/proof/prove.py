@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection
 
+import z3
+
+from playwise.diagnostics.places import Span
+from playwise.evaluate.variants import ways
 from playwise.playbook.program import Decision, Program, Scorecard, Table
 from playwise.proof.asking import Asking
 from playwise.proof.conditions import conditions_of, find_idle_parts, find_never, rows_of
+from playwise.proof.encoding import Encoding
 from playwise.proof.gaps import find_gaps
 from playwise.proof.overlaps import find_overlaps
 from playwise.proof.overrides import find_idle_overrides
@@ -15,6 +19,11 @@ from playwise.proof.plays import find_idle_play
 from playwise.proof.report import Proof, Report
 from playwise.proof.shadows import find_idle_rows
 from playwise.proof.solver import Budget
+from playwise.proof.terms import both
+from playwise.rules.ir import Node
+
+_IDLE = frozenset({"PW301", "PW306", "PW307", "PW314"})
+"""The findings about what can never happen."""
 
 
 def prove(program: Program, only: Collection[str] = (), budget: Budget | None = None) -> Proof:
@@ -36,18 +45,42 @@ def prove(program: Program, only: Collection[str] = (), budget: Budget | None = 
 
 def _prove(asking: Asking) -> None:
     for decision in asking.playbook.decisions:
-        for way in _ways(decision):
-            _decision(asking, way)
+        if decision.choice is None:
+            _decision(asking, decision)
+        else:
+            _each_way(asking, decision, decision.choice)
     if asking.playbook.play is not None:
         find_idle_play(asking, asking.playbook.play)
 
 
-def _ways(decision: Decision) -> Iterator[Decision]:
-    """Yield the decision as each variant of its playbook makes it."""
-    plain = replace(decision, choice=None, alternatives=())
-    yield plain
-    for other in decision.alternatives:
-        yield replace(plain, how=other.how, assumed=other.assumed)
+def _each_way(asking: Asking, decision: Decision, choice: Node) -> None:
+    """Prove a decision as each variant makes it.
+
+    What leaves out an account is told of any of them; what can never happen only if that is so in
+    all of them, for a variant may well leave something idle.
+    """
+    reports: list[Report] = []
+    for variant, way in ways(decision).items():
+        id = variant or asking.playbook.id
+
+        def applies(encoding: Encoding, id: str = id) -> z3.BoolRef:
+            picked = encoding.term(choice)
+            value = encoding.variables.words.literal(id, choice.type)
+            return both(picked.known, picked.value == value)
+
+        under = asking.under(applies)
+        _decision(under, way)
+        reports.append(under.report)
+    idle = [{(f.code, f.span) for f in report.findings if f.code in _IDLE} for report in reports]
+    everywhere = set.intersection(*idle)
+    told: set[tuple[str, Span | None]] = set()
+    for report in reports:
+        asking.report.notes += report.notes
+        for finding in report.findings:
+            mark = (finding.code, finding.span)
+            if mark not in told and (finding.code not in _IDLE or mark in everywhere):
+                told.add(mark)
+                asking.report.findings.append(finding)
 
 
 def _decision(asking: Asking, decision: Decision) -> None:

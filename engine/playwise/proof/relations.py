@@ -35,17 +35,25 @@ def aggregate(setting: Setting, node: Node, at: Callable[[Node, Place], Term]) -
         node: One of the operators over related records.
         at: Gives a node as a term, read on a record.
     """
-    if setting.mode is Mode.ANY:
+    if setting.mode is Mode.ANY or node.op not in _WORKED_OUT:
         return _anything(setting, node)
     member, body = node.args
     relation = cast("RelationRef", node.data)
     pairs = [
         _Pair(_inside(place, at(member, place)), at(body, place))
-        for place in setting.variables.related(setting.place, relation.entity)
+        for place in _related(setting, relation)
     ]
     term = _WORKED_OUT[node.op](node, pairs)
     inner = looseness([term for pair in pairs for term in (pair.inside, pair.body)])
     return Term(term.value, term.known, term.loose | inner | {RECORDS})
+
+
+def _related(setting: Setting, relation: RelationRef) -> list[Place]:
+    """The records that *relation* may lead to, by way of the entities between."""
+    places = [setting.place]
+    for entity in (*reversed(relation.between), relation.entity):
+        places = [below for place in places for below in setting.variables.related(place, entity)]
+    return places
 
 
 def _inside(place: Place, member: Term) -> Term:

@@ -83,7 +83,7 @@ class _Shadows:
         if by_truth and len(hiding) == 1:
             why = f"{ids} above is true wherever it is"
         elif by_truth:
-            why = f"{ids} above take every account for which it is true"
+            why = f"{ids} above take every {self.asking.record} for which it is true"
         else:
             hidden = solver.ask(passing.holds[index], *truths) is not Verdict.IMPOSSIBLE
             how = "true or unknown" if hidden else "unknown"

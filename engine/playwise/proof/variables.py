@@ -36,6 +36,7 @@ MOST = 3
 """How many related records of an entity an example may have."""
 
 _SCORE = ".score"
+_PLACES = (".position", ".of")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +175,8 @@ class Variables:
             self._limit_fact(value, fact)
         elif key.endswith(_SCORE):
             self.rules += [value >= 0, value <= 100]
+        elif key.endswith(_PLACES):
+            self.rules.append(value >= 1)
         return Variable(place, key, label, type, Term(value, known), stale, fact)
 
     def _limit(self, value: z3.ExprRef, type: Type) -> None:

@@ -28,8 +28,8 @@ class Scene:
     Attributes:
         record: The record that the test is about.
         interpreter: Of the moment; it has made the decisions.
-        records: Every record of the test.
         outcomes: What the playbooks decided, by (key, ``playbook.decision``).
+        records: Every record of the test.
     """
 
     record: Record

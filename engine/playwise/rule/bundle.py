@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from playwise.rule.evaluator import interpreted
 from playwise.rule.generated import Together, generated_together
 from playwise.rule.intake import intake, needs_of, together
 from playwise.rule.rule import UTC, Rule, shown
@@ -50,8 +51,9 @@ class Bundle:
         shape = first._setting.shape
         needs = together(needs_of(node, shape.entity) for node in nodes)
         taken = intake(shape, needs, first._zone or UTC)
+        why = [interpreted(rule._node, rule._intake, rule._setting.pool) for rule in rules]
         odd = (i for i, node in enumerate(nodes) if node.type.kind in {Kind.MONEY, Kind.LIST})
-        return cls(tuple(rules), first._zone, generated_together(nodes, taken, pool), tuple(odd))
+        return cls(tuple(rules), first._zone, generated_together(nodes, taken, why), tuple(odd))
 
     def evaluate(self, facts: Mapping[str, Any], as_of: datetime | date) -> tuple[Any, ...]:
         """Return the answers of all rules, in their order. See `Rule.evaluate`.

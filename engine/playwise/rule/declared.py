@@ -11,7 +11,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.rule.diagnostic import Diagnostic, RuleError
 from playwise.rule.shape import Held, Shape, column_for
 from playwise.rules.money import precision
-from playwise.rules.parse import shown
+from playwise.rules.quoting import shown
 from playwise.rules.source import Path
 from playwise.rules.types import (
     BOOL,

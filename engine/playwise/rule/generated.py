@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from playwise.rule.doubt import doubting
-from playwise.rule.evaluator import Evaluator
+from playwise.rule.evaluator import Evaluator, interpreted
 from playwise.rule.intake import Column, Intake
-from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node, Pool
 from playwise.rules.operations import Answer
 from playwise.rules.pycode.admission import admission
@@ -28,33 +26,26 @@ def generated(node: Node, intake: Intake, pool: Pool) -> Evaluator:
         intake: How the facts that it reads are read.
         pool: What made *node*.
     """
-    return answering([node], _shape(intake), _explaining([node], intake, pool), alone=True)
+    why = interpreted(node, intake, pool)
+    return answering([node], _shape(intake), _explaining([why]), alone=True)
 
 
-def generated_together(nodes: Sequence[Node], intake: Intake, pool: Pool) -> Together:
+def generated_together(nodes: Sequence[Node], intake: Intake, why: Sequence[Evaluator]) -> Together:
     """Return what answers several rules in one call: what they share is worked out once.
 
     Args:
-        nodes: The rules.
+        nodes: The rules, all of one pool.
         intake: How the facts that any of them reads are read.
-        pool: What made *nodes*.
+        why: For each rule, the evaluator that says why it is unknown where it is.
     """
-    return answering(nodes, _shape(intake), _explaining(nodes, intake, pool))
+    return answering(nodes, _shape(intake), _explaining(why))
 
 
-def _explaining(nodes: Sequence[Node], intake: Intake, pool: Pool) -> Explain:
-    doubtful: list[Node] = []
-    prepared = Interpreter(datetime.min.replace(tzinfo=UTC))
-
+def _explaining(why: Sequence[Evaluator]) -> Explain:
     def explain(facts: Any, as_of: datetime, values: tuple[Any, ...] | None) -> tuple[Answer, ...]:
-        record, complete = intake.record(facts)
-        if not complete and not doubtful:
-            doubtful.extend(doubting(node, pool) for node in nodes)
-        interpreter = prepared.on(as_of)
-        asked = nodes if complete else doubtful
         return tuple(
-            interpreter.answer(node, record) if value is None else value
-            for node, value in zip(asked, values or (None,) * len(nodes), strict=True)
+            answer(facts, as_of) if value is None else value
+            for answer, value in zip(why, values or (None,) * len(why), strict=True)
         )
 
     return explain

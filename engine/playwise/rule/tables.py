@@ -38,22 +38,58 @@ def answers(
     Raises:
         RuleError: PW501, columns that cannot hold the facts that the rule reads.
     """
-    reading = _Reading(zone, marks=any(part.op == "stale" for part in node.walk()))
-    reading.root(intake, table)
-    if reading.wrong:
-        raise RuleError(reading.wrong)
-    asked = node if reading.complete else doubting(node, pool)
-    frames = {
-        entity: pl.concat(parts, how="diagonal").rechunk()
-        for entity, parts in reading.frames.items()
-    }
-    columns = Columns({entity: frame.lazy() for entity, frame in frames.items()}, as_of)
-    for entity, nested in reading.nested.items():
-        columns.made(entity).update(nested)
+    marks = any(part.op == "stale" for part in node.walk())
+    given = frames_of(intake, table, zone, marks=marks)
+    asked = node if given.complete else doubting(node, pool)
+    columns = given.columns(as_of)
     made = columns.prepare(intake.entity, [asked])[asked.uid]
     answer = made.cast(dtype(asked.type)).alias(_ANSWER)
     found = columns.collect(intake.entity).with_columns(answer).sort(KEY)[_ANSWER]
     return as_arrow(found, asked.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The records of a table, and those in and below them, as frames of their entities.
+
+    Attributes:
+        frames: By entity; keys are numbers from 0, in the order of the table.
+        complete: Whether every list of related records was there.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    complete: bool
+    _nested: Mapping[str, set[str]]
+
+    def columns(self, as_of: datetime) -> Columns:
+        """Return them ready for expressions as of a moment."""
+        columns = Columns({entity: frame.lazy() for entity, frame in self.frames.items()}, as_of)
+        for entity, nested in self._nested.items():
+            columns.made(entity).update(nested)
+        return columns
+
+
+def frames_of(intake: Intake, table: pa.Table, zone: ZoneInfo, *, marks: bool) -> Frames:
+    """Return the facts that *intake* reads of *table*.
+
+    Args:
+        intake: What is read.
+        table: The records.
+        zone: The clock of times without an offset.
+        marks: Whether rules ask for stale facts; in a table nothing is stale.
+
+    Raises:
+        RuleError: PW501, columns that cannot hold the facts.
+    """
+    reading = _Reading(zone, marks)
+    reading.root(intake, table)
+    if reading.wrong:
+        raise RuleError(reading.wrong)
+    frames = {
+        entity: pl.concat(parts, how="diagonal").rechunk()
+        for entity, parts in reading.frames.items()
+    }
+    return Frames(frames, reading.complete, reading.nested)
 
 
 @dataclass(frozen=True, slots=True)

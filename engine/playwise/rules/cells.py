@@ -14,17 +14,24 @@ from playwise.rules.ir import Pool
 from playwise.rules.lower import Form, Lowered, lower, lower_form, read_form, standard_registry
 from playwise.rules.operators import RuleRegistry
 from playwise.rules.operators.placeholders import BARE_NAME
-from playwise.rules.parse import shown
 from playwise.rules.print import is_name, quoted, to_text
+from playwise.rules.quoting import shown
 from playwise.rules.scope import Scope
 from playwise.rules.source import Json, Path, RulePlaces, RuleSource
 from playwise.rules.text import TextRule, read_text
 from playwise.rules.text_errors import TextError
-from playwise.rules.types import BOOL, Kind, Type
+from playwise.rules.types import BOOL, TEXT, Kind, Type
 
 _HOLE = "_"
 _HOLE_FORM = re.compile(r"(?<![\w.])_(?![\w.])")
 _RESERVED = frozenset({"known", "unknown", "stale", "not"})
+_INSTEAD = {
+    "known": "write '_ is known'",
+    "unknown": "write missing",
+    "stale": "write '_ is stale'",
+    "not missing": "write '_ is known'",
+}
+_ALONE = frozenset({"any", "missing"})
 _COMPARISON = re.compile(r"\s*(>=|<=|!=|==|=|<|>)")
 _RANGE = re.compile(r"\s+to\s+(<\s*)?(?=\S)")
 _FORMS = (
@@ -62,9 +69,13 @@ def cell_condition(
     type = above.node.type
     try:
         form = _Cell(cell, read_form(input, registry), type, scope, registry).form()
+    except _ElementError as error:
+        span = cell.place.value((error.index,))
+        return Lowered(None, [Finding("PW213", error.why.message, span, error.why.help)])
     except TextError as error:
         span = cell.place.text(error.offset, error.length)
-        return Lowered(None, [Finding("PW213", error.message, span, error.help)])
+        help = error.help or f"write {_FORMS}"
+        return Lowered(None, [Finding("PW213", error.message, span, help)])
     lowered = lower_form(form, scope, pool, BOOL, registry)
     if lowered.node is None:
         return lowered
@@ -83,6 +94,15 @@ def _shown(rule: object, type: Type) -> str:
         if is_name(value):
             text = text.replace(quoted(value), value)
     return text
+
+
+class _ElementError(Exception):
+    """What is wrong with one value of a list."""
+
+    def __init__(self, index: int, why: TextError) -> None:
+        super().__init__(why.message)
+        self.index = index
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +134,7 @@ class _Cell:
                 value = data.isoformat() if isinstance(data, date) else data
                 return self.joined("==", self.above(), _Part(value, lambda _: whole))
             case list() if data:
-                values = [self.element(item) for item in data]
+                values = [self.element(index, item) for index, item in enumerate(data)]
                 return self.joined("in", self.above(), _Part(values, self.cell.place.value))
         raise TextError("PW213", f"{shown(data)} is no cell", 0, 1, f"write {_FORMS}")
 
@@ -124,9 +144,14 @@ class _Cell:
         comparison = _COMPARISON.match(text)
         if bare.lower() == "missing":
             return self.missing()
-        if bare.lower() in _RESERVED or not bare:
+        word = bare.lower().split(" ")[0]
+        negated = word == "not" and self.type != TEXT and not _HOLE_FORM.search(text)
+        if not bare or bare.lower() in _RESERVED or negated:
             message = f"'{bare}' says nothing in a cell"
-            raise TextError("PW213", message, 0, len(text), f"write {_FORMS}")
+            help = _INSTEAD.get(bare.lower(), f"write {_FORMS}")
+            if word == "not" and bare[3:].strip() in self.type.values:
+                help = f"write '!= {bare[3:].strip()}'"
+            raise TextError("PW213", message, 0, len(text), help)
         if bare not in self.type.values:
             if comparison is not None:
                 operator = "==" if comparison[1] == "=" else comparison[1]
@@ -140,8 +165,10 @@ class _Cell:
         return self.joined("==", self.above(), _Part(self.literal(text), lambda _: place))
 
     def above(self) -> _Part:
-        """Return the input."""
-        return _Part(cast("Json", self.input.rule), self.input.place.value)
+        """Return the input. What is wrong with it beside the cell is the cell's fault."""
+        data, place = self.cell.data, self.cell.place
+        whole = place.text(0, len(data)) if isinstance(data, str) else place.value()
+        return _Part(cast("Json", self.input.rule), lambda _: whole)
 
     def missing(self) -> Form:
         """Return the condition that the input has no usable value."""
@@ -162,17 +189,30 @@ class _Cell:
             raise TextError("PW213", f"'{bare}' is not {self.type}", 0, len(text), help)
         return rule
 
-    def element(self, item: object) -> Json:
+    def element(self, index: int, item: object) -> Json:
         """Return a value of a list."""
         match item:
+            case str() if item.strip().lower() in _ALONE and item not in self.type.values:
+                message = f"'{item.strip()}' stands alone in a cell, not in a list"
+                help = (
+                    "'_ is missing or _ = 3' is one cell, too"
+                    if "any" not in item.lower()
+                    else None
+                )
+                why = TextError("PW213", message, 0, 1, help)
+                raise _ElementError(index, why)
             case str():
-                return self.literal(item)
+                try:
+                    return self.literal(item)
+                except TextError as error:
+                    raise _ElementError(index, error) from error
             case bool() | int() | float():
                 return item
             case date():
                 return item.isoformat()
         help = "a list in a cell holds plain values"
-        raise TextError("PW213", f"{shown(item)} is no value for a cell", 0, 1, help)
+        why = TextError("PW213", f"{shown(item)} is no value for a cell", 0, 1, help)
+        raise _ElementError(index, why)
 
     def right(self, text: str, start: int) -> _Part:
         """Return the rule on the right of a comparison."""
@@ -187,7 +227,12 @@ class _Cell:
         """Return the condition that ``1 to 3`` or ``50 to < 75`` writes."""
         low = self.part(text, 0, between.start())
         high = self.part(text, between.end(), len(text))
-        if between[1] is None:
+        is_open = between[1] is not None
+        if _is_beyond(low.rule, high.rule, is_open=is_open):
+            ends = text[: between.start()].strip(), text[between.end() :].strip()
+            message = f"nothing lies between {ends[0]} and {ends[1]}"
+            raise TextError("PW213", message, 0, len(text), f"write '{ends[1]} to {ends[0]}'")
+        if not is_open:
             return self.joined("<=", low, self.above(), high)
         least, below = self.parts("<=", low, self.above()), self.parts("<", self.above(), high)
         return self.joined("and", least, below)
@@ -255,6 +300,18 @@ class _Cell:
     def joined(self, operator: str, *parts: _Part) -> Form:
         """Return the condition of an operator on parts."""
         return _form(self.parts(operator, *parts))
+
+
+def _is_beyond(low: Json, high: Json, *, is_open: bool) -> bool:
+    """Whether the lower end of a range is a number or a day above its upper one, or at an open one.
+
+    Days and moments are texts here, as ISO writes them; names are none.
+    """
+    texts = isinstance(low, str) and isinstance(high, str)
+    numbers = isinstance(low, int | float) and isinstance(high, int | float)
+    if not texts and not numbers:
+        return False
+    return low > high or (is_open and low == high)  # type: ignore[operator]  # both are of one kind
 
 
 def _bare_name(rule: Json) -> str | None:

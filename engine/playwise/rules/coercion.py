@@ -11,6 +11,7 @@ from typing import cast
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.rules.ir import Node, Pool, is_constant
 from playwise.rules.money import to_minor
+from playwise.rules.quoting import shown
 from playwise.rules.types import (
     DATE,
     DATETIME,
@@ -195,7 +196,7 @@ def _as_wider_enum(pool: Pool, node: Node, target: Type) -> Node | Misfit:
         return _as_declared(pool, node, target)
     extra = [value for value in node.type.values if value not in target.values]
     if extra:
-        return Misfit("PW206", f"'{extra[0]}' can come here and is not a value of {target}")
+        return Misfit("PW206", f"{shown(extra[0])} can come here and is not a value of {target}")
     return pool.node("cast", target, node)
 
 
@@ -209,7 +210,7 @@ def _as_declared(pool: Pool, node: Node, target: Type) -> Node | Misfit:
 def not_declared(value: str, target: Type) -> Misfit:
     """Return the finding for a text that is no value of an enum."""
     return Misfit(
-        "PW206", f"'{value}' is not a value of {target}", did_you_mean(value, target.values)
+        "PW206", f"{shown(value)} is not a value of {target}", did_you_mean(value, target.values)
     )
 
 
@@ -219,12 +220,12 @@ def _as_moment(pool: Pool, node: Node, target: Type) -> Node | Misfit:
         day = read_date(node.data)
         if day is not None:
             return pool.const(day, DATE)
-        return Misfit("PW205", f"'{node.data}' is not a date such as 2026-03-01")
+        return Misfit("PW205", f"{shown(node.data)} is not a date such as 2026-03-01")
     moment = read_datetime(node.data)
     if moment is not None:
         return pool.const(moment, DATETIME)
     return Misfit(
-        "PW205", f"'{node.data}' is not a time with its zone such as 2026-03-01T09:00+01:00"
+        "PW205", f"{shown(node.data)} is not a time with its zone such as 2026-03-01T09:00+01:00"
     )
 
 

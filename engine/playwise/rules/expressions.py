@@ -60,8 +60,11 @@ def _date(value: pl.Expr, type: Type, as_of: datetime) -> pl.Expr:
     if type.kind is Kind.DATETIME:
         zone = as_of.tzinfo
         if isinstance(zone, ZoneInfo):
-            return value.dt.convert_time_zone(zone.key).dt.date()
-        return (value + pl.lit(as_of.utcoffset())).dt.date()
+            day = value.dt.convert_time_zone(zone.key).dt.date()
+        else:
+            day = (value + pl.lit(as_of.utcoffset())).dt.date()
+        # Polars knows the year 0, and 10,000; Python's calendar ends before.
+        return day.clip(date.min, date.max)
     return value
 
 
@@ -189,22 +192,14 @@ _FLOATS: dict[str, Callable[[Any, Any], Any]] = {
 
 def _folded(op: Operation, node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     """Two operands at a time from the left; each step must stay in range."""
-    result, whole = args[0], _whole_constant(node.args[0])
-    for arg, part in zip(args[1:], node.args[1:], strict=True):
-        result = _step(op, node.type, (result, arg), (whole, _whole_constant(part)))
-        whole = None
-    return result
-
-
-def _step(
-    op: Operation,
-    type: Type,
-    pair: tuple[pl.Expr, pl.Expr],
-    constants: tuple[int | None, int | None],
-) -> pl.Expr:
-    if type.kind is Kind.NUMBER:
-        return finite(cast("pl.Expr", _FLOATS[op](*pair)))
-    return combined(op, *pair, constants)
+    if node.type.kind is Kind.NUMBER:
+        # What left the range once never comes back: it is enough to look at the end.
+        return finite(reduce(_FLOATS[op], args))
+    if len(args) == 2:
+        first, second = map(_whole_constant, node.args)
+        return combined(op, args[0], args[1], (first, second))
+    # In 128 bits, for a step beside a constant reads the steps before it twice.
+    return reduce(lambda left, right: combined(op, left, right, (None, None)), args)
 
 
 def _whole_constant(node: Node) -> int | None:
@@ -213,16 +208,24 @@ def _whole_constant(node: Node) -> int | None:
 
 
 def _mul(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
-    result, first = args[0], node.args[0]
-    floating, whole = first.type.kind is Kind.NUMBER, _whole_constant(first)
+    if node.type.kind is not Kind.MONEY or all(
+        part.type.kind is not Kind.NUMBER for part in node.args
+    ):
+        return _folded("mul", node, args)
+    result, floating = args[0], node.args[0].type.kind is Kind.NUMBER
     for arg, part in zip(args[1:], node.args[1:], strict=True):
-        if node.type.kind is Kind.MONEY and (floating or part.type.kind is Kind.NUMBER):
+        if floating or part.type.kind is Kind.NUMBER:
             result = rounded_amount(result.cast(pl.Float64) * arg.cast(pl.Float64))
             floating = False
         else:
-            result = _step("mul", node.type, (result, arg), (whole, _whole_constant(part)))
-        whole = None
+            result = combined("mul", result, arg, (None, None))
     return result
+
+
+def _neg(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
+    if node.type.kind is Kind.NUMBER:
+        return pl.lit(0.0) - args[0]
+    return combined("sub", pl.lit(0), args[0], (0, None))
 
 
 def rounded_amount(amount: pl.Expr) -> pl.Expr:
@@ -326,7 +329,7 @@ _LOWERINGS: dict[str, Lowering] = {
     "add": _add,
     "mul": _mul,
     "sub": _sub,
-    "neg": lambda node, args: _step("sub", node.type, (pl.lit(0), args[0]), (0, None)),
+    "neg": _neg,
     "div": _div,
     "mod": _mod,
     "min": lambda node, args: _extreme(node, args, pl.min_horizontal(args)),

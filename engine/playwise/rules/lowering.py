@@ -17,8 +17,8 @@ from playwise.rules.ir import Node, Pool
 from playwise.rules.operators.operator import Operand, RuleOperator, argument_json
 from playwise.rules.operators.placeholders import BareName, Unusable
 from playwise.rules.operators.remedies import asked_of_related
-from playwise.rules.parse import shown
 from playwise.rules.print import to_text
+from playwise.rules.quoting import shown
 from playwise.rules.scope import (
     Ambiguity,
     Broken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
@@ -67,9 +67,17 @@ def days(node: Node, args: Sequence[Answer], as_of: datetime) -> Answer:
     return (dates[1] - dates[0]).days
 
 
+def day_in(moment: datetime, zone: tzinfo | None) -> date:
+    """Return the calendar day of *moment* in *zone*; at the calendar's ends its first and last."""
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return date.min if moment.year == 1 else date.max
+
+
 def _date(value: Answer, as_of: datetime) -> date:
     if isinstance(value, datetime):
-        return value.astimezone(as_of.tzinfo).date()
+        return day_in(value, as_of.tzinfo)
     assert isinstance(value, date)
     return value
 

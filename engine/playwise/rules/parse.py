@@ -23,6 +23,7 @@ from playwise.rules.operators.placeholders import (
     Unusable,
     WithPlaceholders,
 )
+from playwise.rules.quoting import half_character, shown
 from playwise.rules.source import MAX_LEVELS, Json, Path, RulePlaces
 
 REFUSED: dict[str, str] = {
@@ -35,9 +36,12 @@ REFUSED: dict[str, str] = {
 }
 
 LARGEST = 2**53
+MAX_PARTS = 100_000
+"""The most objects, lists and literals that a rule holds."""
+
+_SMALLER = "put long lists of values into a table"
 # A name is no level of its own: `not replied` is one.
 _LEAVES = frozenset({"var", BARE_NAME})
-_SHOWN = 40
 _NEAR = 0.7  # else a plugin's function would be taken for a slip of the pen
 # Words among the operators that a text does not write as functions.
 _SAID_OTHERWISE = frozenset({"and", "or", "in", "some", "is_known", "is_stale", "is_unknown"})
@@ -105,18 +109,6 @@ def operator_tree(checked: Checked, rule: object, registry: RuleRegistry) -> Ope
     return tree
 
 
-def shown(value: object) -> str:
-    """Return *value* in quotes, cut where it is long."""
-    if isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, int) and abs(value) >= 10**_SHOWN:
-        # Python refuses to write out numbers of thousands of digits.
-        return "a number of more than 40 digits"
-    else:
-        text = "null" if value is None else str(value)
-    return f"'{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}'"
-
-
 @dataclass(slots=True)
 class _Check:
     registry: RuleRegistry
@@ -129,10 +121,20 @@ class _Check:
     def run(self, rule: object) -> Checked:
         holder: list[Json] = [None]
         self.stack.append(_Part(rule, (), 1, holder, 0))
+        parts = 0
         while self.stack:
             part = self.stack.pop()
+            parts += 1
+            if parts > MAX_PARTS:
+                return self.too_large()
             part.holder[part.slot] = self.copied(part)
         return Checked(holder[0], self.findings)
+
+    def too_large(self) -> Checked:
+        """Return nothing but the finding that the rule is too large."""
+        message = f"the rule has more than {MAX_PARTS:,} parts"
+        self.findings.clear()
+        return Checked(self.unusable("PW201", message, (), _SMALLER), self.findings)
 
     def copied(self, part: _Part) -> Json:
         """Return the copy of a part; its own parts are put on the stack."""
@@ -141,8 +143,10 @@ class _Check:
                 return self.operator(part, part.value)
             case list():
                 return self.listed(part, part.value)
-            case None | bool() | str():
+            case None | bool():
                 return part.value
+            case str():
+                return self.text(part, part.value)
             case int():
                 return self.whole(part, part.value)
             case float():
@@ -181,6 +185,10 @@ class _Check:
         for index in range(len(value) - 1, -1, -1):
             self.stack.append(_Part(value[index], (*part.path, index), level, copies, index, True))
         return copies
+
+    def text(self, part: _Part, value: str) -> Json:
+        half = half_character(value)
+        return value if half is None else self.unusable("PW201", half[1], part.path)
 
     def whole(self, part: _Part, value: int) -> Json:
         if abs(value) > LARGEST:

@@ -14,6 +14,7 @@ from playwise.rules.durations import DAYS_BACK, instead_of, whole_days
 from playwise.rules.element_scope import ELEMENT
 from playwise.rules.operators.operator import RuleOperator, RuleRegistry
 from playwise.rules.operators.placeholders import BARE_NAME
+from playwise.rules.quoting import half_character
 from playwise.rules.source import MAX_LEVELS, Json, Path
 from playwise.rules.text_errors import TextError, deepest_bracket, explained
 
@@ -50,6 +51,9 @@ def read_text(text: str, registry: RuleRegistry) -> TextRule:
     if len(text) > MAX_LENGTH:
         message = f"the rule is {len(text):,} characters long, at most {MAX_LENGTH:,} are read"
         raise TextError("PW201", message, 0, 1)
+    half = half_character(text)
+    if half is not None:
+        raise TextError("PW201", half[1], half[0], 1)
     deep = deepest_bracket(text, MAX_BRACKETS)
     if deep is not None:
         raise TextError("PW208", f"nested deeper than {MAX_LEVELS} levels", deep, 1)

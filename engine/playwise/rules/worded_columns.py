@@ -6,7 +6,7 @@ import polars as pl
 
 from playwise.rules.money import precision
 from playwise.rules.types import Kind, Type
-from playwise.rules.wording import EXACT, number_words
+from playwise.rules.wording import EXACT, UNKNOWN, number_words
 
 
 def format_columns(expr: pl.Expr, type: Type) -> pl.Expr:
@@ -30,7 +30,8 @@ def format_columns(expr: pl.Expr, type: Type) -> pl.Expr:
             return expr.dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%d %H:%M UTC")
         case Kind.LIST:
             assert type.element is not None
-            return expr.list.eval(format_columns(pl.element(), type.element)).list.join(", ")
+            words = format_columns(pl.element(), type.element).fill_null(pl.lit(UNKNOWN))
+            return expr.list.eval(words).list.join(", ")
     return expr.cast(pl.String)
 
 

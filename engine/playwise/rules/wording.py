@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime
+from typing import cast
 
 from playwise.rules.money import precision
 from playwise.rules.types import Kind, Type, Value
+
+UNKNOWN = "unknown"
+"""How an unknown element of a list reads."""
 
 _DIGITS = 12
 EXACT = 2.0**53
@@ -18,7 +22,7 @@ def format_value(value: Value, type: Type) -> str:
 
     ``24,000``; numbers with at most 12 significant digits; ``24,000.50 USD``, or ``24,000 USD``
     where whole; ``2026-03-01``; ``2026-03-01 14:05 UTC``; ``yes``; enums and texts as they are;
-    lists joined by a comma.
+    lists joined by a comma, in which an element may be `UNKNOWN`.
     """
     match type.kind:
         case Kind.BOOL:
@@ -39,10 +43,11 @@ def format_value(value: Value, type: Type) -> str:
             utc = value.astimezone(UTC).replace(tzinfo=None)
             return f"{utc.isoformat(sep=' ', timespec='minutes')} UTC"
         case Kind.LIST:
-            assert isinstance(value, tuple)
             element = type.element
             assert element is not None
-            return ", ".join(format_value(item, element) for item in value)
+            items = cast("tuple[Value | None, ...]", value)
+            words = (UNKNOWN if v is None else format_value(v, element) for v in items)
+            return ", ".join(words)
     return str(value)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from playwise.rules.frame import KEY, dtype
-from playwise.rules.types import Type, Value
+from playwise.rules.types import Kind, Type, Value
 from playwise.store import bulk
 from playwise.store.outcomes import at_text
 from playwise.store.tables import OutcomeChangeTable, OutcomeTable, RunTable, table
@@ -19,12 +19,14 @@ from playwise.store.values import decode, encode, fits, from_json
 
 _OWN_COLUMNS = ("row", "open", "undecided")
 _THEN = """
-SELECT c.key, c.{column} FROM outcome_change AS c LEFT JOIN run AS r ON r.id = c.run_id
+SELECT c.key, {column} FROM outcome_change AS c LEFT JOIN run AS r ON r.id = c.run_id
 WHERE c.playbook = ? AND c.decision = ? AND c.as_of <= ? AND coalesce(r.as_of, c.at) > ?{some}
 UNION ALL
-SELECT c.key, c.{column} FROM outcome AS c
+SELECT c.key, {column} FROM outcome AS c
 WHERE c.playbook = ? AND c.decision = ? AND c.as_of <= ?{some}
 """
+_WHOLE_LIST = "CASE WHEN coalesce(c.undecided, '[]') = '[]' THEN c.value END"
+"""A list of which rows were undecided is no value that a rule can use."""
 _SOME = " AND c.key IN (SELECT value FROM json_each(?))"
 
 
@@ -82,7 +84,9 @@ def decided_then(
     """
     playbook, decision, *parts = column.split(".")
     part = ".".join(parts)
-    held = "value" if not part else f'"{part}"' if part in _OWN_COLUMNS else "parts"
+    held = f'c."{part}"' if part in _OWN_COLUMNS else "c.parts" if part else "c.value"
+    if not part and type.kind is Kind.LIST:
+        held = _WHOLE_LIST
     some = () if keys is None else (encode(list(keys)),)
     query = _THEN.format(column=held, some=_SOME if some else "")
     at = at_text(moment)

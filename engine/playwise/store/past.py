@@ -128,10 +128,7 @@ def _columns(entity: Entity, fact: str) -> Iterator[str]:
     """The columns of the frame that tell a fact and its age."""
     yield fact
     source = entity.facts[fact].source
-    yield entered_column(fact) if source is None else seen_column(*_stream(entity, fact))
-
-
-def _stream(entity: Entity, fact: str) -> tuple[str, str]:
-    source = entity.facts[fact].source
-    assert source is not None
-    return source.connection, source.stream
+    if source is None:
+        yield entered_column(fact)
+    else:
+        yield seen_column(source.connection, source.stream)

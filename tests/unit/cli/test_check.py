@@ -87,3 +87,98 @@ def test_editors_get_a_schema_for_each_kind_of_file(tmp_path: Path, call: Call) 
         path = tmp_path / "schemas" / f"{kind}.schema.json"
         assert f"wrote {path}\n" in written.out
         Draft202012Validator.check_schema(json.loads(path.read_text()))
+
+
+SEATS = """\
+playbook: seats
+title: How severe the problem is
+entity: account
+decisions:
+  size:
+    values: [small, large]
+    table:
+      - {id: large, when: problem_severity >= 4, then: large}
+      - {id: small, when: problem_severity < 4 and replied, then: small}
+"""
+
+
+def test_a_proof_shows_the_account_that_falls_through(small: Path, call: Call) -> None:
+    (small / "playbooks" / "seats.yaml").write_text(SEATS)
+
+    checked = call("check", "--prove", "-w", small)
+
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.startswith(
+        "playbooks/seats.yaml:5:3: warning PW304 'size' leaves a gap:"
+        " there are accounts for which no row is true\n"
+        "  |\n"
+        "5 |   size:\n"
+        "  |   ^^^^\n"
+        "  = help: for example given: {problem_severity: 3, replied: false};"
+        " add a row for them, or end with an otherwise\n\n"
+        "3 playbooks, 17 tests, 0 errors, 1 warning, 0 notes, "
+    )
+
+
+def test_a_warning_that_needs_no_proof_is_told_once_with_the_account(
+    small: Path, call: Call
+) -> None:
+    text = SEATS.replace("< 4 and replied", "< 3")
+    (small / "playbooks" / "seats.yaml").write_text(text)
+
+    plain, proved = call("check", "-w", small), call("check", "--prove", "-w", small)
+
+    message = "warning PW313 no row of 'size' is for 'problem_severity' 3\n"
+    assert plain.out.count(message) == proved.out.count(message) == 1
+    assert "for example given: {problem_severity: 3}; no row is true there" in proved.out
+
+
+def test_a_proof_for_scripts_has_its_notes_and_questions(small: Path, call: Call) -> None:
+    text = SEATS.replace("replied", "lower(name) != 'abc'")
+    (small / "playbooks" / "seats.yaml").write_text(text)
+
+    checked = call("check", "seats", "--prove", "-w", small, "--json")
+
+    assert (checked.code, checked.json["findings"]) == (0, [])
+    assert checked.json["questions"] > 0
+    assert checked.json["notes"] == [
+        {
+            "message": "not decided: whether 'size' leaves a gap (it takes texts apart)",
+            "file": "playbooks/seats.yaml",
+            "line": 5,
+            "column": 3,
+        }
+    ]
+    assert "questions" not in call("check", "-w", small, "--json").json
+
+
+def test_what_was_not_decided_is_a_note(small: Path, call: Call) -> None:
+    text = SEATS.replace("replied", "lower(name) != 'abc'").replace("< 4", "is known")
+    (small / "playbooks" / "seats.yaml").write_text(text)
+
+    checked = call("check", "--prove", "seats", "-w", small)
+
+    assert checked.code == 0
+    assert (
+        "playbooks/seats.yaml:5:3: note: not decided: whether 'size' leaves a gap"
+        " (it takes texts apart)\n"
+    ) in checked.out
+
+
+def test_only_playbooks_that_are_there_are_proved(small: Path, call: Call) -> None:
+    unknown = call("check", "--prove", "exposure", "-w", small)
+    without = call("check", "exposure_tier", "-w", small)
+
+    assert (unknown.code, without.code) == (2, 2)
+    assert "unknown playbook 'exposure'" in unknown.err
+    assert "did you mean 'exposure_tier'?" in unknown.err
+    assert "add --prove: exposure_tier" in without.err
+
+
+def test_nothing_is_proved_while_there_are_errors(small: Path, call: Call) -> None:
+    (small / "playbooks" / "seats.yaml").write_text(SEATS.replace("replied", "repleid"))
+
+    checked = call("check", "--prove", "-w", small)
+
+    assert checked.code == 1
+    assert "note: nothing is proved while the files have errors\n" in checked.out

@@ -223,3 +223,22 @@ def test_decisions_of_the_same_name_in_two_playbooks_stay_apart() -> None:
 
     assert found.changed.select("playbook", "decision").rows() == [("q", "tier")]
     assert found.moved == {"p.ready": (0, 1), "p.tier": (0, 1), "q.tier": (1, 1)}
+
+
+def test_a_score_that_changes_within_its_band_is_stored_and_moves_nobody() -> None:
+    card = (
+        "decisions:\n  health:\n    scorecard:\n"
+        '      bands: {red: "< 50", green: ">= 50"}\n'
+        "      measures: [{id: used, weight: 1, value: used}]\n"
+        "      override: [{id: gone, when: replied, then: red}]\n"
+    )
+
+    before = outcomes({"a1": {"used": 60, "replied": True}, "a2": {"used": 70}}, card)
+    after = outcomes({"a1": {"used": 61, "replied": True}, "a2": {"used": 70}}, card)
+
+    found = changed(after, before, ("p.health",))
+
+    assert found.changed.select("key", "value", "because", "parts").rows() == [
+        ("a1", '"red"', "replied", '{"drivers":["used"],"score":61.0}')
+    ]
+    assert found.moved == {"p.health": (0, 2)}

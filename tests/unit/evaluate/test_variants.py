@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from playwise.evaluate.answers import Outcome
-from playwise.facts.table import FactTables
+from playwise.evaluate.batch import evaluate
+from playwise.evaluate.explain import Explainer, Explanation
+from playwise.evaluate.records import Families
+from playwise.evaluate.single import decide_all
+from playwise.facts.table import FactTables, usable
 from playwise.playbook.program import Program
+from playwise.rules.interpret import Interpreter
 from playwise.rules.unknown import Unknown
-from tests.unit.evaluate.decided import Decided, by_interpreter, by_polars, tables
+from tests.unit.evaluate.decided import AS_OF, Decided, by_interpreter, by_polars, tables
 from tests.unit.playbook.extended import RENEWAL, extended
 
 Decide = Callable[[Program, FactTables], Decided]
@@ -166,7 +172,7 @@ def test_a_measure_that_is_dropped_where_unknown_does_not_hide_the_variant(decid
         "    scorecard:\n"
         '      bands: {red: "< 50", green: ">= 50"}\n'
         "      measures:\n"
-        '        - {id: fee, weight: 1, on_missing: drop, value: "if(arr >= params.floor, 100, 0)"}\n'
+        "        - {id: fee, weight: 1, on_missing: drop, value: 'if(cheap, 0, 100)'}\n"
         "        - {id: seats, weight: 1, on_missing: drop, value: seats}\n"
     )
     made = extended(EARLY, scored)
@@ -206,3 +212,76 @@ def test_a_ranking_is_one_list_in_which_each_is_placed_by_its_own_variant(decide
 
     positions = {key: (found[key, "renewal.first"].parts or {})["position"] for key in facts}
     assert positions == {"b": 1, "c": 2, "a": 3}
+
+
+def explained(facts: dict[str, Any], decision: str) -> Explanation:
+    made = extended(EARLY, RENEWAL)
+    program = made.program
+    there = tables(program.catalogue, {"account": {"a1": facts}})
+    frames = {n: usable(e, there, AS_OF).collect() for n, e in program.catalogue.entities.items()}
+    records = Families(program, frames, there).everything()
+    outcomes = decide_all(program, records.values(), Interpreter(AS_OF))
+    (playbook,) = program.playbooks
+    asked = playbook.decision(decision)
+    assert asked is not None
+    record = records["account", "a1"]
+    explainer = Explainer(program.catalogue, Interpreter(AS_OF), record, playbook.named)
+    return explainer.explain(playbook, asked, outcomes["a1", asked.column])
+
+
+def test_an_explanation_shows_the_values_of_the_variant_that_applies() -> None:
+    early = explained({"industry": "tourism", "arr": 600_00}, "size")
+    plain = explained({"industry": "events", "arr": 600_00}, "size")
+
+    def floor(found: Explanation) -> list[tuple[str, str | None]]:
+        named = [read for row in found.rows for c in row.conditions for read in c.reads]
+        return [(read.name, read.value) for read in named if read.name in {"arr", "cheap"}]
+
+    assert (early.value, plain.value) == ("large", "small")
+    assert floor(early) == [("arr", "600 USD"), ("cheap", "no")]
+    assert floor(plain) == [("arr", "600 USD"), ("cheap", "yes")]
+
+
+def test_an_explanation_says_why_nobody_knows_which_variant_applies() -> None:
+    found = explained({"arr": 600_00}, "size")
+
+    assert (found.value, found.reasons) == (None, ("missing: industry",))
+    assert [(row.id, row.fate, row.failed) for row in found.rows] == [
+        ("value", "unknown", "renewal.variant")
+    ]
+    assert found.supply == ("supply industry (from crm.accounts.industry)",)
+
+
+def test_an_explanation_of_what_is_the_same_either_way_is_the_playbooks_own() -> None:
+    found = explained({"arr": 100_00}, "size")
+
+    assert (found.value, found.row, found.supply) == ("small", "small", ())
+    assert [row.id for row in found.rows] == ["small", "large"]
+
+
+def test_which_variant_applies_is_explained_like_any_decision() -> None:
+    found = explained({"industry": "events", "arr": 100_00}, "variant")
+
+    assert (found.value, found.row, found.because) == ("renewal", "renewal", "no variant applies")
+    assert [(row.id, row.fate) for row in found.rows] == [
+        ("early", "false"),
+        ("renewal", "decided"),
+    ]
+
+
+def test_who_enters_a_play_is_who_enters_by_its_own_variant() -> None:
+    made = extended(EARLY.replace("params: {floor: 500}", "params: {days: 90}"), RENEWAL)
+    assert made.messages == []
+    soon, later = date(2026, 3, 14), date(2026, 5, 1)
+    facts: dict[str, dict[str, Any]] = {
+        "a": {"industry": "tourism", "renewal_date": later},
+        "b": {"industry": "events", "renewal_date": later},
+        "c": {"renewal_date": later},
+        "d": {"renewal_date": soon},
+    }
+    there = tables(made.program.catalogue, {"account": facts})
+
+    entering = evaluate(made.program, there, AS_OF).entering["renewal"]
+
+    assert entering.holds == ("a", "d")
+    assert entering.doubts.rows() == [("c", ["missing: industry"])]

@@ -134,3 +134,58 @@ def test_what_was_assumed_is_counted(tmp_path: Path) -> None:
 
     assert summary.assumed == (UnknownCount("exposure_tier.exposure", "industry", 1, 500_000),)
     assert summary.as_json()["assumed"][0]["amount"] == "5000.00"
+
+
+SIZES = """\
+playbook: sizes
+title: Sizes
+entity: account
+decisions:
+  band:
+    hit: unique
+    values: [small, large]
+    table:
+      - {id: small, when: annual_price < 500, then: small}
+      - {id: large, when: annual_price > 300, then: large}
+  again: {value: band}
+  gaps:
+    hit: collect
+    table: [{id: severe, when: problem_severity >= 4}, {id: silent, when: not replied}]
+"""
+
+
+def test_two_true_rows_are_faults_of_the_table_and_of_nothing_that_reads_it(
+    tmp_path: Path,
+) -> None:
+    made = office(
+        tmp_path / "office",
+        [
+            {"renewal_date": FAR, "annual_price": "400"},
+            {"renewal_date": FAR, "annual_price": "450"},
+            {"renewal_date": FAR, "annual_price": "900"},
+        ],
+    )
+    made.playbook("sizes", text=SIZES)
+
+    summary = made.plan().summary
+
+    reason = "two rows are true: small, large"
+    assert summary.faults == (UnknownCount("sizes.band", reason, 2, 85_000),)
+    assert [row.subject for row in summary.unknowns if row.reason == reason] == [
+        "sizes.again",
+        "sizes.band",
+    ]
+    (told,) = summary.as_json()["faults"]
+    assert told == {"subject": "sizes.band", "reason": reason, "count": 2, "amount": "850.00"}
+
+
+def test_what_is_undecided_of_a_list_counts_as_unknown(tmp_path: Path) -> None:
+    made = office(
+        tmp_path / "office",
+        [{"renewal_date": FAR, "annual_price": "900", "problem_severity": ""}],
+    )
+    made.playbook("sizes", text=SIZES)
+
+    unknowns = made.plan().summary.unknowns
+
+    assert UnknownCount("sizes.gaps", "missing: problem_severity", 1, 90_000) in unknowns

@@ -94,6 +94,27 @@ def test_the_example_files_fit_their_schema(kind: str, path: Path) -> None:
             "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {assign: {}}}",
             ["$.decisions.d"],
         ),
+        (
+            "playbook",
+            (
+                "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {checklist: {required: {e: {of: f, "
+                "answer: g, rollup: share, at_least: 0.5}, h: {all: [{var: f}, true]}}}}}"
+            ),
+            [],
+        ),
+        (
+            "playbook",
+            "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {rank: {by: [{value: e}], top: x}}}",
+            ["$.decisions.d.rank.top"],
+        ),
+        (
+            "playbook",
+            (
+                "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {hit: collect, table: [{id: e, "
+                "when: f}]}}\ntests: [{name: n, all: {c: [{id: 1}]}, expect: {'1': {d: [e]}}}]"
+            ),
+            [],
+        ),
     ],
 )
 def test_what_the_checker_refuses_an_editor_can_mark(

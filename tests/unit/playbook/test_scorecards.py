@@ -111,7 +111,7 @@ def test_bands_hold_each_score_once(bands: str) -> None:
         ),
         (
             '{red: "75 to < 50", green: ">= 0"}',
-            "7:20 PW214 'red' can never be: nothing is >= 75 and < 50",
+            "7:21 PW213 nothing lies between 75 and 50 | write '50 to 75'",
         ),
         (
             '{red: "< 50", green: 50}',

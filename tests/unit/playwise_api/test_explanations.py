@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playwise.evaluate.explain import ConditionTrace, Explanation, FactRead, RowTrace
+from playwise.evaluate.explain import (
+    ConditionTrace,
+    Explanation,
+    FactRead,
+    MeasureTrace,
+    RowTrace,
+    ScoreTrace,
+)
 from playwise.facts.catalog import Catalogue, Entity, Fact
 from playwise.playbook.program import Program
 from playwise.rules.types import INTEGER
@@ -89,3 +96,71 @@ def test_nothing_to_explain_says_whether_the_account_or_the_run_is_missing(
         saved(conn, facts([{"_key": key} for key in keys], observed={("crm", "accounts"): MONDAY}))
 
     assert client.refusal(QUERY) == refusal
+
+
+def test_a_score_shows_each_measure_and_hides_what_is_restricted(
+    store: Store, client: Client
+) -> None:
+    read = FactRead("size", "account", "a1", "50", "known", "crm.accounts.size")
+    row = RowTrace("a", "decided", (ConditionTrace("size", True, (), (read,)),), None, "size")
+    shown = MeasureTrace(
+        "a", replace(row, value="50"), 60.0, 50.0, 30.0, "customer", "leading", "counted"
+    )
+    missing = MeasureTrace("b", row, 0.0, None, None, None, None, "dropped", ("missing: size",))
+    hidden = replace(shown, id="c", weight=40.0, gives=20.0, restricted=True)
+    whole = explanation()
+    score = ScoreTrace(50.0, ("a", "c"), (shown, missing, hidden), "steady", 51.5, 30)
+    made = replace(whole.decisions[0], score=score)
+    client.source.explain = lambda *_: replace(whole, decisions=(made,))
+
+    found = client.data(
+        """{ explain(account: "a1") { decisions { score { score drivers trend before days
+            measures { id fate text words weight points gives of kind reasons
+                       reads { name } } } } } }"""
+    )
+
+    common = {"text": "size", "reads": [{"name": "size"}]}
+    view = {"of": "customer", "kind": "leading", "reasons": []}
+    [decision] = found["explain"]["decisions"]
+    measures = decision["score"].pop("measures")
+    assert decision["score"] == {
+        "score": 50.0,
+        "drivers": ["a", "c"],
+        "trend": "steady",
+        "before": 51.5,
+        "days": 30,
+    }
+    assert measures == [
+        {
+            **common,
+            **view,
+            "id": "a",
+            "fate": "COUNTED",
+            "words": "50",
+            "weight": 60.0,
+            "points": 50.0,
+            "gives": 30.0,
+        },
+        {
+            **common,
+            "id": "b",
+            "fate": "DROPPED",
+            "words": None,
+            "weight": 0.0,
+            "points": None,
+            "gives": None,
+            "of": None,
+            "kind": None,
+            "reasons": ["missing: size"],
+        },
+        {
+            **common,
+            **view,
+            "id": "c",
+            "fate": "COUNTED",
+            "words": None,
+            "weight": 40.0,
+            "points": None,
+            "gives": None,
+        },
+    ]

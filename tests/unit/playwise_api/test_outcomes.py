@@ -301,3 +301,85 @@ def test_restricted_facts_are_not_in_the_catalogue(store: Store) -> None:
     found = client.data("{ catalogue { entities { facts { name } } } }")
 
     assert found["catalogue"]["entities"] == [{"facts": [{"name": "name"}]}]
+
+
+def test_the_parts_of_a_scorecard_and_of_a_quadrant_have_types(
+    store: Store, client: Client
+) -> None:
+    save(store, {})
+    decided(
+        store,
+        {
+            "key": "a1",
+            "value": '"red"',
+            "parts": '{"drivers":["seats","nps"],"score":41.5,"trend":"declining"}',
+        },
+        {"key": "a1", "decision": "safe", "parts": '{"weight":null,"x":7.0,"y":null}'},
+        {"key": "a1", "decision": "worth", "parts": '{"drivers":null,"score":null}'},
+        {"key": "a1", "decision": "next_on"},
+    )
+
+    found = client.data(
+        """{ account(key: "a1") { outcomes {
+            decision score drivers trend corner { x y weight } } } }"""
+    )
+
+    nothing = {"score": None, "drivers": None, "trend": None, "corner": None}
+    assert found["account"]["outcomes"] == [
+        {
+            "decision": "exposure",
+            "score": 41.5,
+            "drivers": ["seats", "nps"],
+            "trend": "DECLINING",
+            "corner": None,
+        },
+        {"decision": "next_on", **nothing},
+        {"decision": "safe", **nothing, "corner": {"x": 7.0, "y": None, "weight": None}},
+        {"decision": "worth", **nothing},
+    ]
+
+
+def test_a_place_in_a_list_and_the_rows_of_a_list_are_told(store: Store, client: Client) -> None:
+    save(store, {})
+    decided(
+        store,
+        {"key": "a1", "value": "true", "parts": '{"of":17,"per":"Ada","position":3}'},
+        {
+            "key": "a1",
+            "decision": "safe",
+            "reasons": ["missing: arr"],
+            "parts": '{"of":2,"position":null}',
+        },
+        {"key": "a1", "decision": "worth", "parts": '{"of":null,"position":null}'},
+        {
+            "key": "a1",
+            "decision": "next_on",
+            "undecided": ["late"],
+            "reasons": ["missing: arr"],
+            "parts": '{"rows":["idle"]}',
+        },
+    )
+
+    found = client.data(
+        """{ account(key: "a1") { outcomes {
+            decision place { position of per } rows undecided reasons } } }"""
+    )
+
+    nothing = {"place": None, "rows": None, "undecided": None, "reasons": []}
+    assert found["account"]["outcomes"] == [
+        {"decision": "exposure", **nothing, "place": {"position": 3, "of": 17, "per": "Ada"}},
+        {
+            "decision": "next_on",
+            "place": None,
+            "rows": ["idle"],
+            "undecided": ["late"],
+            "reasons": ["missing: arr"],
+        },
+        {
+            "decision": "safe",
+            **nothing,
+            "reasons": ["missing: arr"],
+            "place": {"position": None, "of": 2, "per": None},
+        },
+        {"decision": "worth", **nothing},
+    ]

@@ -18,15 +18,19 @@ def of_a_row(condition: str, facts: str = FACTS) -> list[str]:
 
 def test_a_part_that_no_fact_makes_false_is_told() -> None:
     assert of_a_row("seats > 3 and (tier != high or tier != low)") == [
-        "p.yaml:8:23 PW306 'tier != high or tier != low' of row 'x' is always true where it is known"
-        " | take it out, or ask whether it is known"
+        (
+            "p.yaml:8:23 PW306 'tier != high or tier != low' of row 'x' is always true where it is"
+            " known | take it out, or ask whether it is known"
+        )
     ]
 
 
 def test_the_range_of_the_fact_is_named() -> None:
     assert of_a_row("seats >= 1 and tier = high", LIMITED) == [
-        "p.yaml:8:23 PW306 'seats >= 1' of row 'x' is always true where it is known"
-        " | 'seats' is 1 to 5; take it out, or ask whether it is known"
+        (
+            "p.yaml:8:23 PW306 'seats >= 1' of row 'x' is always true where it is known"
+            " | 'seats' is 1 to 5; take it out, or ask whether it is known"
+        )
     ]
 
 
@@ -38,8 +42,10 @@ def test_what_is_never_unknown_is_plainly_always_true() -> None:
 
 def test_one_of_several_that_is_never_true_is_told() -> None:
     assert of_a_row("seats > 3 or (tier = high and tier = low)") == [
-        "p.yaml:8:23 PW306 'tier = high and tier = low' of row 'x' is never true"
-        " | 'tier = high' and 'tier = low' cannot both be true; mend it, or take it out"
+        (
+            "p.yaml:8:23 PW306 'tier = high and tier = low' of row 'x' is never true"
+            " | 'tier = high' and 'tier = low' cannot both be true; mend it, or take it out"
+        )
     ]
 
 
@@ -88,8 +94,10 @@ def test_the_items_of_a_checklist_are_conditions() -> None:
 
     assert found.findings == [
         "p.yaml:8:18 PW306 'kickoff is known' of item 'started' is always true | take it out",
-        "p.yaml:9:15 PW306 item 'none' can never be true"
-        " | 'seats > 3' and 'seats < 2' cannot both be true; mend it, or take it out",
+        (
+            "p.yaml:9:15 PW306 item 'none' can never be true"
+            " | 'seats > 3' and 'seats < 2' cannot both be true; mend it, or take it out"
+        ),
     ]
 
 
@@ -97,6 +105,8 @@ def test_so_is_a_decision_that_is_true_or_false() -> None:
     found = proved("decisions:\n  done:\n    value: seats > 3 or seats <= 3\n")
 
     assert found.findings == [
-        "p.yaml:6:12 PW306 'seats > 3 or seats <= 3' of decision 'done' is always true where it is"
-        " known | take it out, or ask whether it is known"
+        (
+            "p.yaml:6:12 PW306 'seats > 3 or seats <= 3' of decision 'done' is always true"
+            " where it is known | take it out, or ask whether it is known"
+        )
     ]

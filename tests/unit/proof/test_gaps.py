@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.playbook.compiled import FACTS
+from tests.unit.playbook.compiled import FACTS, named
 from tests.unit.proof.proving import proved, table
 
 LEAVES = "p.yaml:5:3 PW304 'size' leaves a gap: there are accounts for which no row is true"
@@ -47,8 +47,10 @@ def test_a_hole_between_ranges_is_the_finding_of_the_lint_with_an_account() -> N
     found = proved(table("big, when: seats >= 100, then: a", "small, when: seats < 50, then: b"))
 
     assert found.findings == [
-        "p.yaml:5:3 PW313 no row of 'size' is for 'seats' from 50 to 99"
-        f" | for example given: {{seats: 50}}; {MEET}"
+        (
+            "p.yaml:5:3 PW313 no row of 'size' is for 'seats' from 50 to 99"
+            f" | for example given: {{seats: 50}}; {MEET}"
+        )
     ]
 
 
@@ -56,9 +58,11 @@ def test_a_value_without_a_row_is_the_finding_of_the_lint_with_an_account() -> N
     found = proved(table("a, when: status = won, then: a", "b, when: status = lost, then: b"))
 
     assert found.findings == [
-        "p.yaml:5:3 PW312 no row of 'size' is for 'open' of 'status'"
-        " | for example given: {status: open};"
-        " no row is true then: add one, or end with an otherwise"
+        (
+            "p.yaml:5:3 PW312 no row of 'size' is for 'open' of 'status'"
+            " | for example given: {status: open};"
+            " no row is true then: add one, or end with an otherwise"
+        )
     ]
 
 
@@ -91,7 +95,10 @@ def test_a_day_is_shown_with_the_date_that_it_is_counted_from() -> None:
 
 def test_the_facts_of_a_parent_stand_under_its_name() -> None:
     found = proved(
-        table("emea, when: company.region = emea and seats > 2, then: a", "b, when: seats <= 2, then: b")
+        table(
+            "emea, when: company.region = emea and seats > 2, then: a",
+            "b, when: seats <= 2, then: b",
+        )
     )
 
     assert found.findings == gap("given: {seats: 3, company: {region: apac}}")
@@ -120,6 +127,26 @@ def test_records_of_records_are_found_too() -> None:
     )
 
     assert found.findings == gap("given: {}, related: {contacts: [{prepared: true}]}")
+
+
+def test_records_two_floors_below_come_with_those_between() -> None:
+    found = proved(
+        named(
+            "groups",
+            "decisions:\n  reach:\n    values: [a, b]\n    table:\n"
+            "      - {id: many, when: 'count(contacts) > 1 and region = emea', then: a}\n"
+            "      - {id: few, when: 'count(contacts) <= 1', then: b}\n",
+            "company",
+        )
+    )
+
+    assert found.findings == [
+        (
+            "groups.yaml:5:3 PW304 'reach' leaves a gap: there are records for which no row is"
+            " true | for example given: {region: apac}, related: {accounts: [{contacts: [{}, {}]}]};"
+            f" {ADD}"
+        )
+    ]
 
 
 def test_a_text_that_no_row_names_is_another_one() -> None:
@@ -194,8 +221,10 @@ def test_a_decision_of_the_file_is_followed_to_its_facts() -> None:
     )
 
     assert found.findings == [
-        "p.yaml:10:3 PW304 'next' leaves a gap: there are accounts for which no row is true"
-        f" | for example given: {{seats: 4, replied: false}}; {ADD}"
+        (
+            "p.yaml:10:3 PW304 'next' leaves a gap: there are accounts for which no row is true"
+            f" | for example given: {{seats: 4, replied: false}}; {ADD}"
+        )
     ]
 
 
@@ -226,8 +255,10 @@ def test_what_is_skipped_without_a_fact_is_a_note() -> None:
 
     assert found.findings == []
     assert found.notes == [
-        "p.yaml:5:3 without 'seats' there are accounts for which no row of 'size' is true,"
-        " although unknown rows are skipped: for example given: {}"
+        (
+            "p.yaml:5:3 without 'seats' there are accounts for which no row of 'size' is true,"
+            " although unknown rows are skipped: for example given: {}"
+        )
     ]
 
 

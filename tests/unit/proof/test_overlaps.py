@@ -59,7 +59,9 @@ def test_each_two_rows_that_meet_are_told() -> None:
 
 
 def test_under_first_rows_may_meet() -> None:
-    found = proved(table("a, when: seats > 3, then: a", "b, when: seats > 1, then: b", "c, otherwise: c"))
+    found = proved(
+        table("a, when: seats > 3, then: a", "b, when: seats > 1, then: b", "c, otherwise: c")
+    )
 
     assert found.findings == []
 

@@ -31,8 +31,10 @@ def test_one_that_gives_what_the_score_gives_anyway_is_told_with_an_account() ->
     found = scored("silent, when: replied is known and not replied, then: red")
 
     assert found.findings == [
-        "p.yaml:12:11 PW314 override 'silent' changes nothing: the score gives 'red' anyway"
-        f" | for example given: {{replied: false}}; {ANYWAY}"
+        (
+            "p.yaml:12:11 PW314 override 'silent' changes nothing: the score gives 'red' anyway"
+            f" | for example given: {{replied: false}}; {ANYWAY}"
+        )
     ]
 
 
@@ -41,7 +43,9 @@ def test_a_measure_that_is_dropped_can_make_the_difference() -> None:
     assert scored(weighed, missing="zero").findings != []
     assert scored(weighed, missing="drop").findings != []
 
-    assert scored("idle, when: 'not replied and seats > 0', then: red", missing="drop").findings != []
+    assert (
+        scored("idle, when: 'not replied and seats > 0', then: red", missing="drop").findings != []
+    )
     assert scored("gone, when: 'replied is missing and seats > 0', then: green").findings == []
 
 
@@ -49,8 +53,10 @@ def test_one_that_can_never_hold_is_told() -> None:
     found = scored("odd, when: 'seats = 0 and seats > 2', then: green")
 
     assert found.findings == [
-        "p.yaml:12:11 PW314 override 'odd' changes nothing: it can never be true"
-        " | 'seats = 0' and 'seats > 2' cannot both be true; mend it, or take it out"
+        (
+            "p.yaml:12:11 PW314 override 'odd' changes nothing: it can never be true"
+            " | 'seats = 0' and 'seats > 2' cannot both be true; mend it, or take it out"
+        )
     ]
 
 
@@ -58,8 +64,10 @@ def test_one_behind_another_that_always_holds_with_it_is_told() -> None:
     found = scored("many, when: seats > 3, then: red", "more, when: seats > 4, then: green")
 
     assert found.findings == [
-        "p.yaml:13:11 PW314 override 'more' changes nothing: 'many' above is true wherever it is"
-        " | for example given: {seats: 5}; move it up, or take it out"
+        (
+            "p.yaml:13:11 PW314 override 'more' changes nothing: 'many' above is true"
+            " wherever it is | for example given: {seats: 5}; move it up, or take it out"
+        )
     ]
 
 
@@ -73,6 +81,8 @@ def test_a_table_that_reads_the_band_knows_what_overrides_make_of_it() -> None:
     )
 
     assert found.findings == [
-        "p.yaml:16:9 PW301 row 'impossible' of 'next' can never be true"
-        " | 'health = green' and 'seats = 0' cannot both be true; mend it, or take the row out"
+        (
+            "p.yaml:16:9 PW301 row 'impossible' of 'next' can never be true"
+            " | 'health = green' and 'seats = 0' cannot both be true; mend it, or take the row out"
+        )
     ]

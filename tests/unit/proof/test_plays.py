@@ -27,8 +27,10 @@ def test_a_play_that_can_never_open_says_which_conditions_exclude_each_other() -
     found = played(enter="seats > 5 and replied and seats < 3")
 
     assert found.findings == [
-        "p.yaml:5:10 PW307 the play can never open: enter can never be true"
-        " | 'seats > 5' and 'seats < 3' cannot both be true; mend it, or take it out"
+        (
+            "p.yaml:5:10 PW307 the play can never open: enter can never be true"
+            " | 'seats > 5' and 'seats < 3' cannot both be true; mend it, or take it out"
+        )
     ]
 
 
@@ -36,8 +38,10 @@ def test_an_exit_that_can_never_hold_is_told() -> None:
     found = played(exits=("won, when: status = won and status = lost",))
 
     assert found.findings == [
-        "p.yaml:7:23 PW307 exit 'won' can never close a play: it can never be true"
-        " | 'status = won' and 'status = lost' cannot both be true; mend it, or take it out"
+        (
+            "p.yaml:7:23 PW307 exit 'won' can never close a play: it can never be true"
+            " | 'status = won' and 'status = lost' cannot both be true; mend it, or take it out"
+        )
     ]
 
 
@@ -45,8 +49,10 @@ def test_an_exit_behind_one_that_always_holds_with_it_never_gives_its_result() -
     found = played(exits=("settled, when: status != open", "won, when: status = won"))
 
     assert found.findings == [
-        "p.yaml:8:23 PW307 exit 'won' can never close a play: 'settled' above is true wherever it is"
-        " | for example given: {status: won}; move it up, or take it out"
+        (
+            "p.yaml:8:23 PW307 exit 'won' can never close a play: 'settled' above is true"
+            " wherever it is | for example given: {status: won}; move it up, or take it out"
+        )
     ]
 
 
@@ -54,8 +60,10 @@ def test_a_play_that_an_exit_always_takes_back_never_opens() -> None:
     found = played(exits=("won, when: status = won", "here, when: status = open"))
 
     assert found.findings == [
-        "p.yaml:5:10 PW307 the play can never open: exit 'here' is true wherever enter is"
-        " | for example given: {seats: 6, status: open}; nothing opens while an exit holds"
+        (
+            "p.yaml:5:10 PW307 the play can never open: exit 'here' is true wherever enter is"
+            " | for example given: {seats: 6, status: open}; nothing opens while an exit holds"
+        )
     ]
 
 
@@ -64,8 +72,10 @@ def test_that_an_exit_can_hold_where_the_play_would_open_is_a_note() -> None:
 
     assert found.findings == []
     assert found.notes == [
-        "p.yaml:7:23 enter and exit 'won' can hold at once, and then nothing opens:"
-        " for example given: {seats: 6, status: won}"
+        (
+            "p.yaml:7:23 enter and exit 'won' can hold at once, and then nothing opens:"
+            " for example given: {seats: 6, status: won}"
+        )
     ]
 
 
@@ -73,6 +83,8 @@ def test_a_step_that_can_never_start_is_told() -> None:
     found = played(when="status = open and status = won")
 
     assert found.findings == [
-        "p.yaml:9:24 PW307 step 'call' can never start: its condition can never be true"
-        " | 'status = open' and 'status = won' cannot both be true; mend it, or take it out"
+        (
+            "p.yaml:9:24 PW307 step 'call' can never start: its condition can never be true"
+            " | 'status = open' and 'status = won' cannot both be true; mend it, or take it out"
+        )
     ]

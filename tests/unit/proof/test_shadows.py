@@ -19,7 +19,11 @@ def test_rows_that_can_each_decide_are_silent() -> None:
 
 def test_a_row_hidden_by_one_above_names_it_and_shows_an_account() -> None:
     found = proved(
-        table("big, when: seats >= 100, then: a", "huge, when: seats >= 200, then: b", "c, otherwise: c")
+        table(
+            "big, when: seats >= 100, then: a",
+            "huge, when: seats >= 200, then: b",
+            "c, otherwise: c",
+        )
     )
 
     assert found.findings == idle(
@@ -50,9 +54,13 @@ def test_a_row_hidden_by_two_together_names_both_and_no_other() -> None:
     )
 
 
-def test_a_row_that_only_missing_facts_make_true_is_hidden_by_a_row_that_they_make_unknown() -> None:
+def test_a_row_for_missing_facts_is_hidden_by_one_that_they_make_unknown() -> None:
     found = proved(
-        table("big, when: seats >= 100, then: a", "none, when: seats is missing, then: b", "c, otherwise: c")
+        table(
+            "big, when: seats >= 100, then: a",
+            "none, when: seats is missing, then: b",
+            "c, otherwise: c",
+        )
     )
 
     assert found.findings == idle(
@@ -79,7 +87,11 @@ def test_where_unknown_rows_are_skipped_it_decides() -> None:
 
 def test_where_the_unknown_row_gives_the_same_value_it_decides() -> None:
     found = proved(
-        table("big, when: seats >= 100, then: a", "none, when: seats is missing, then: a", "c, otherwise: c")
+        table(
+            "big, when: seats >= 100, then: a",
+            "none, when: seats is missing, then: a",
+            "c, otherwise: c",
+        )
     )
 
     assert found.findings == []
@@ -143,10 +155,16 @@ def test_fractions_are_no_proof_that_a_row_is_hidden_unless_they_need_not_be_wor
     )
 
     assert [line.partition(" | ")[0] for line in found.findings] == [
-        "p.yaml:9:9 PW301 row 'more' of 'size' can never decide: 'most' above is true wherever it is",
+        (
+            "p.yaml:9:9 PW301 row 'more' of 'size' can never decide:"
+            " 'most' above is true wherever it is"
+        ),
     ]
     assert found.notes == [
-        "p.yaml:10:9 not decided: whether row 'sum' of 'size' can decide (it calculates with fractions)"
+        (
+            "p.yaml:10:9 not decided: whether row 'sum' of 'size' can decide"
+            " (it calculates with fractions)"
+        )
     ]
 
 

@@ -150,3 +150,23 @@ def test_without_a_day_rows_that_read_time_are_not_reached() -> None:
         "no test reaches step 'never'",
         "no test reaches step 'later'",
     ]
+
+
+def test_an_override_that_never_decides_is_a_warning_too() -> None:
+    card = """\
+playbook: health
+title: How it is
+entity: account
+decisions:
+  health:
+    scorecard:
+      bands: {red: "< 50", green: ">= 50"}
+      measures: [{id: seats, weight: 1, value: seats}]
+      override:
+        - {id: gone, when: gone, then: red}
+        - {id: silent, when: replied = false, then: red}
+tests:
+  - {name: gone, given: {seats: 90, gone: true}, expect: {health: red, row: {health: gone}}}
+"""
+
+    assert uncovered(card) == ["no test reaches row 'silent' of 'health'"]

@@ -6,12 +6,21 @@ from datetime import date
 
 import pytest
 
+from playwise.diagnostics.places import Span
 from playwise.rules.cells import cell_condition
 from playwise.rules.ir import Pool
 from playwise.rules.lower import Lowered
 from playwise.rules.source import RulePlaces, RuleSource
 from tests.unit.rules.rule_scope import RuleScope, dump
 
+POOL = Pool()
+SPANS: dict[tuple[str | int, ...], Span] = {
+    (): Span("cell", 1, 1, 8),
+    (0,): Span("cell", 1, 2, 1),
+    (1,): Span("cell", 1, 5, 3),
+}
+EXPOSURE_IS = "'exposure' is enum [high, moderate, low]"
+ORDERED = "numbers, money, texts and dates"
 FORMS = "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
 
 
@@ -129,6 +138,18 @@ def test_any_always_holds(cell: str) -> None:
         ("severity", "30 <= _ < sets", "PW204", "unknown fact 'sets'", "sets"),
         ("arr", "1 to 3.555", "PW210", "'3.555' has more than the 2 decimals of USD", "3.555"),
         ("replied", "maybe", "PW213", "'maybe' is not bool", "maybe"),
+        ("exposure", ">= low", "PW205", f"{EXPOSURE_IS}: '>=' compares {ORDERED}", ">= low"),
+        ("exposure", "not low", "PW213", "'not low' says nothing in a cell", "not low"),
+        ("severity", "5 to 3", "PW213", "nothing lies between 5 and 3", "5 to 3"),
+        ("severity", "_ + 1", "PW205", "expected a condition, 'severity + 1' is integer", "_ + 1"),
+        ("severity", "1 to", "PW213", "expected an operator between '1' and 'to'", "to"),
+        (
+            "renewal_date",
+            "2026-02-01 to < 2026-01-01",
+            "PW213",
+            "nothing lies between 2026-02-01 and 2026-01-01",
+            "2026-02-01 to < 2026-01-01",
+        ),
         ("renewal_date", "> 'soon'", "PW205", "'soon' is not a date such as 2026-03-01", "'soon'"),
     ],
 )
@@ -154,6 +175,8 @@ def test_a_cell_that_cannot_be_read_is_found_at_its_place(
         ([], "'[]' is no cell"),
         ([["high"]], "'['high']' is no value for a cell"),
         ([None], "'null' is no value for a cell"),
+        (["high", "missing"], "'missing' stands alone in a cell, not in a list"),
+        (["Any "], "'Any' stands alone in a cell, not in a list"),
     ],
 )
 def test_what_is_no_cell_is_refused(cell: object, message: str) -> None:
@@ -162,10 +185,50 @@ def test_what_is_no_cell_is_refused(cell: object, message: str) -> None:
     assert (finding.code, finding.message) == ("PW213", message)
 
 
-def test_the_help_lists_what_a_cell_can_be() -> None:
-    (finding,) = read("known", "exposure").findings
+@pytest.mark.parametrize(
+    ("input", "cell", "help"),
+    [
+        ("severity", "", f"write {FORMS}"),
+        ("severity", "> 3 to 5", f"write {FORMS}"),
+        ("severity", "known", "write '_ is known'"),
+        ("severity", "not missing", "write '_ is known'"),
+        ("severity", "unknown", "write missing"),
+        ("severity", "stale", "write '_ is stale'"),
+        ("exposure", "not low", "write '!= low'"),
+        ("severity", "5 to 3", "write '3 to 5'"),
+        ("severity", "3 to < 3", "write '3 to 3'"),
+        ("severity", ["missing"], "'_ is missing or _ = 3' is one cell, too"),
+    ],
+)
+def test_the_help_says_what_to_write(input: str, cell: object, help: str) -> None:
+    (finding,) = read(cell, input).findings
 
-    assert finding.help == f"write {FORMS}"
+    assert finding.help == help
+
+
+@pytest.mark.parametrize(
+    ("input", "cell", "text"),
+    [
+        ("replied", "not _", "not replied"),
+        ("severity", "not (_ in [1, 2])", "severity not in [1, 2]"),
+        ("severity", "3 to 3", "severity between 3 and 3"),
+        ("severity", "twice_as to 3", None),
+        ("name", "not yet", "name = 'not yet'"),
+        ("name", ["missing person"], "name in ['missing person']"),
+    ],
+)
+def test_what_only_looks_like_one_of_these_is_read(input: str, cell: object, text: str) -> None:
+    assert read(cell, input).text == (text or "")
+
+
+def test_a_value_of_a_list_is_marked_alone() -> None:
+    place = RulePlaces(lambda path: SPANS.get(path, SPANS[()]), lambda *_: SPANS[()])
+
+    result = cell_condition(
+        RuleSource([1, "two"], place), RuleSource.of({"var": "severity"}), RuleScope(POOL), POOL
+    )
+
+    assert [finding.span for finding in result.findings] == [SPANS[(1,)]]
 
 
 def test_a_mistake_in_the_input_is_reported_where_the_input_stands() -> None:

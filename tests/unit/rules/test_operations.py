@@ -321,6 +321,8 @@ def test_a_hole_in_a_list_hides_what_is_not_found(
      {"contract_start": date(2024, 2, 28), "renewal_date": date(2024, 3, 1)}, 2),
     ("days_until(last_login)", {"last_login": datetime(2026, 2, 15, 3, 0, tzinfo=UTC)}, 0),
     ("days_until(last_login)", {"last_login": datetime(2026, 2, 15, 6, 0, tzinfo=UTC)}, 1),
+    ("days_until(last_login)", {"last_login": datetime.min.replace(tzinfo=UTC)}, -739_660),
+    ("days_since(last_login)", {"last_login": datetime.max.replace(tzinfo=UTC)}, -2_912_398),
     ("renewal_date - contract_start",
      {"contract_start": date(2026, 1, 1), "renewal_date": date(2026, 3, 1)}, 59),
     ("renewal_date + 31", {"renewal_date": date(2026, 1, 31)}, date(2026, 3, 3)),

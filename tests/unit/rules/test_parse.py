@@ -63,7 +63,7 @@ def nested(levels: int) -> dict[str, Any]:
                 ("PW209", "operator '>' takes 2 operands, not 3", "key and/0/>"),
                 (
                     "PW209",
-                    "operator 'if' takes an odd number of operands, 3 or more, not 2",
+                    "operator 'if' takes an odd number of operands, 3 to 201, not 2",
                     "key and/1/if",
                 ),
             ],

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playwise.facts.table import dtype
@@ -94,6 +94,7 @@ def _values(type: Type) -> st.SearchStrategy[object]:
     [BOOL, INTEGER, NUMBER, money("USD"), money("JPY"), money("KWD"), TEXT, TIERS, DATE, DATETIME],
     ids=str,
 )
+@settings(deadline=None)
 @given(data=st.data())
 def test_columns_read_as_single_values_do(type: Type, data: st.DataObject) -> None:
     values = data.draw(st.lists(_values(type) | st.none(), max_size=8))
@@ -105,10 +106,13 @@ def test_columns_read_as_single_values_do(type: Type, data: st.DataObject) -> No
 
 
 @pytest.mark.parametrize("element", [INTEGER, NUMBER, TEXT, money("USD"), DATE], ids=str)
+@settings(deadline=None)
 @given(data=st.data())
 def test_columns_of_lists_read_as_single_lists_do(element: Type, data: st.DataObject) -> None:
     type = list_of(element)
-    lists = data.draw(st.lists(st.lists(_values(element), max_size=3) | st.none(), max_size=4))
+    lists = data.draw(
+        st.lists(st.lists(_values(element) | st.none(), max_size=3) | st.none(), max_size=4)
+    )
     frame = pl.DataFrame({"x": pl.Series(lists, dtype=dtype(type))})
 
     texts = frame.select(text=format_columns(pl.col("x"), type))["text"].to_list()

@@ -114,6 +114,21 @@ def test_the_parts_of_a_decision_have_a_past_too(
     assert found["value"].to_list() == [expected]
 
 
+@pytest.mark.parametrize(
+    ("undecided", "expected"), [(None, ["red"]), ([], ["red"]), (["late"], None)]
+)
+def test_a_list_that_was_not_whole_was_no_value(
+    store: Store, undecided: list[str] | None, expected: object
+) -> None:
+    with store.writing() as conn:
+        run(conn, 1, {"a1": {"value": '["red"]', "undecided": undecided}})
+        run(conn, 2, {"a1": {"value": '["red"]', "undecided": undecided, "because": "again"}})
+
+        for day in (1, 2):
+            found = decided_then(conn, "health.colour", list_of(COLOUR), on(day))
+            assert found["value"].to_list() == [expected]
+
+
 @pytest.mark.parametrize("type", [INTEGER, enum(["blue"]), list_of(TEXT)])
 def test_what_was_stored_in_another_type_is_missing(conn: sa.Connection, type: Type) -> None:
     assert decided_then(conn, "health.colour", type, on(4), ["a1"])["value"].to_list() == [None]

@@ -8,9 +8,12 @@ import pytest
 
 from playwise.plugins.discovery import discover
 from playwise.plugins.library import Library
+from playwise.rehearsal.coverage import coverage_findings
+from playwise.rehearsal.rehearse import rehearse
 from playwise.workspace.load import Loaded, load
 from tests.unit.pipeline.office import FORMAT_EXAMPLE
 from tests.unit.plugins.test_library import ship
+from tests.unit.rehearsal.staged import ROLES, WORKDAYS, ZONE
 from tests.unit.workspace.test_loaded import FACTS, SETTINGS, SMALL, said
 
 EARLY = """\
@@ -183,3 +186,31 @@ def test_the_play_of_an_earlier_version_is_of_the_files_that_it_was_made_of(
     assert play.steps[0].task is not None
     assert play.steps[0].task.subject == "Before"
     assert now.recompile("mine", kept.text.replace("task: Before", "tusk: Before")) is None
+
+
+def uncovered(found: Loaded) -> list[str]:
+    assert said(found) == []
+    assert found.program is not None
+    rehearsal = rehearse(found.program, found.cases, WORKDAYS, ROLES, ZONE)
+    assert rehearsal.passed
+    return [f"{f.span}: {f.message}" for f in coverage_findings(found.program, rehearsal)]
+
+
+def test_what_is_inherited_is_tested_where_it_is_written(tmp_path: Path) -> None:
+    mine = "playbook: mine\nextends: exposure_tier\n"
+
+    assert uncovered(workspace(tmp_path, exposure_tier=EXPOSURE, mine=mine)) == []
+
+
+def test_for_which_records_a_variant_is_is_for_its_tests_to_show(tmp_path: Path) -> None:
+    early = EARLY.replace("tourism", "sailing")
+    silent = early.partition("tests:")[0]
+    files = {"renewal_outreach": OUTREACH, "exposure_tier": EXPOSURE}
+    before = uncovered(workspace(tmp_path / "before", **files))
+
+    tested = uncovered(workspace(tmp_path / "tested", **files, early=early))
+    untested = uncovered(workspace(tmp_path / "untested", **files, early=silent))
+
+    assert tested == before
+    (new,) = set(untested) - set(before)
+    assert new.endswith("no test reaches row 'early' of 'variant'")

@@ -188,13 +188,14 @@ def _neighbours(table: Table) -> Iterator[tuple[Node, list[tuple[Row, Interval]]
 def _meeting(
     held: Sequence[tuple[Row, Interval]],
 ) -> Iterator[tuple[tuple[Row, Interval], tuple[Row, Interval]]]:
-    """Yield each range beside those that begin where it ends."""
+    """Yield each range beside those that begin where it ends; a single value is no range."""
+    ranges = [(row, interval) for row, interval in held if interval.low != interval.high]
     by_low: dict[End, list[tuple[Row, Interval]]] = {}
-    for row, interval in held:
+    for row, interval in ranges:
         if interval.low is not None:
             by_low.setdefault(interval.low, []).append((row, interval))
-    for row, interval in held:
-        if interval.high is not None and interval.low != interval.high:
+    for row, interval in ranges:
+        if interval.high is not None:
             yield from (((row, interval), other) for other in by_low.get(interval.high, ()))
 
 

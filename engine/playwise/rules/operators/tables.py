@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
+from playwise.rules.quoting import shown
 from playwise.rules.scope import Broken, LookupTable
 from playwise.rules.types import Type
 
@@ -60,7 +61,7 @@ class Lookup(RuleOperator):
                 else "declare it under tables"
             )
             help = did_you_mean(name, tables, otherwise)
-            lowering.report("PW212", f"unknown table '{name}'", operand.path, help)
+            lowering.report("PW212", f"unknown table {shown(name)}", operand.path, help)
         return table
 
     def _column(
@@ -78,7 +79,7 @@ class Lookup(RuleOperator):
         name = lowering.word(operand, "a column")
         if name is None or name in columns:
             return None if name is None else (name,)
-        message = f"table '{table.name}' has no column '{name}'"
+        message = f"table '{table.name}' has no column {shown(name)}"
         otherwise = f"its columns are {listed}" if columns else "its rows have one value each"
         lowering.report("PW212", message, operand.path, did_you_mean(name, columns, otherwise))
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta
 
 from playwise.rules.ir import LookupColumn, Node
 from playwise.rules.operations import LARGEST, Answer, Operation, in_range
@@ -31,11 +31,6 @@ def shifted(day: date, count: int) -> date | None:
         return day + timedelta(days=count)
     except OverflowError:
         return None
-
-
-def day_in(moment: datetime, zone: tzinfo | None) -> date:
-    """Return the calendar day of *moment* in *zone*."""
-    return moment.astimezone(zone).date()
 
 
 def rest(left: int, right: int) -> int:

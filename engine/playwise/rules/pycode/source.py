@@ -1,7 +1,7 @@
 """The text of a function in the making: lines, made-up names, and the values behind the names.
 
-No value and no name of a playbook enters the text: it says ``k3``. What that is stands in the namespace
-that the function is made in.
+No value and no name of a playbook enters the text: it says ``k3``, and what that is stands in the
+namespace that the function is made in.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import cast
 
 from playwise.rules.interpret import OPERATIONS_BY_NAME
 from playwise.rules.ir import LookupColumn, Node
-from playwise.rules.operations import LARGEST, SMALLEST, substr
+from playwise.rules.operations import LARGEST, SMALLEST, day_in, substr
 from playwise.rules.pycode import runtime
 from playwise.rules.pycode.scope import Atom, Scope
 from playwise.rules.pycode.truth import known
@@ -220,9 +220,7 @@ def _lookup(writer: Writer, scope: Scope, node: Node) -> Atom:
 def _days(writer: Writer, scope: Scope, node: Node) -> Atom:
     atoms = _atoms(scope, node)
     days = [
-        _call(writer, runtime.day_in, atom.name, ZONE)
-        if arg.type.kind is Kind.DATETIME
-        else atom.name
+        _call(writer, day_in, atom.name, ZONE) if arg.type.kind is Kind.DATETIME else atom.name
         for arg, atom in zip(node.args, atoms, strict=True)
     ]
     match node.op:

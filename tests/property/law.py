@@ -1,0 +1,62 @@
+"""The law of the rule language, for tests, for `make fuzz` and for planted faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import note
+from hypothesis import strategies as st
+
+from playwise.rules.ir import Node, Pool
+from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT, Type, list_of
+from tests.property.agreement import Distribution, by_interpreter, by_polars, by_python
+from tests.property.random_facts import SCALARS, TIER, World, pick
+from tests.property.random_rules import Making
+
+TOGETHER = 10
+"""Rules that are asked together, of one world: they share a plan and a function."""
+
+# Operators that only one type has would be rare; so that type is asked for more often.
+_LISTS = tuple(map(list_of, (NUMBER, TEXT, TEXT, TIER, DATE, INTEGER)))
+TYPES: tuple[Type, ...] = (*SCALARS, BOOL, BOOL, INTEGER, INTEGER, INTEGER, NUMBER, *_LISTS)
+
+
+@st.composite
+def bundles(draw: Any) -> list[Node]:
+    """Rules of any type, most of them three or four operators deep, made in one pool."""
+    making = Making(draw, Pool())
+    return [_grown(making, pick(draw, TYPES)) for _ in range(TOGETHER)]
+
+
+def _grown(making: Making, type: Type) -> Node:
+    making.grow = pick(making.draw, (0, 2, 3, 3, 3, 4))
+    return making.node(type, 4)
+
+
+def check(rules: Sequence[Node], world: World, seen: Distribution | None = None) -> None:
+    """Compare all evaluators on the records of a world.
+
+    Raises:
+        AssertionError: One of them has another answer than the interpreter.
+    """
+    expected = by_interpreter(rules, world)
+    if seen is not None:
+        for rule, answers in zip(rules, expected, strict=True):
+            seen.add(rule, answers, world)
+    by_others = {"python": by_python(rules, world), "polars": by_polars(rules, world)}
+    for name, found in by_others.items():
+        for rule, right, answers in zip(rules, expected, found, strict=True):
+            if _kinds(right) != _kinds(answers):
+                note(f"{name}: {rule!r}")
+                note(f"of {[(r.values, r.stale) for r in world.records]}")
+                note(f"and {[[c.values for c in r.children['contact']] for r in world.records]}")
+            assert _kinds(answers) == _kinds(right), name
+
+
+def _kinds(answers: Sequence[Any]) -> list[Any]:
+    """The answers with their classes: 1, 1.0 and True are equal."""
+    return [
+        (answer.__class__, _kinds(answer) if isinstance(answer, tuple) else answer)
+        for answer in answers
+    ]

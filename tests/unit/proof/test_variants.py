@@ -1,0 +1,75 @@
+"""Proofs of playbooks with variants: each way of deciding, and what reads it."""
+
+from __future__ import annotations
+
+from playwise.proof.prove import prove
+from tests.unit.playbook.compiled import said
+from tests.unit.playbook.extended import extended
+
+WHOLE = """\
+playbook: seats
+title: Seats
+entity: account
+params: {few: 10, many: 50}
+decisions:
+  size:
+    values: [small, middle, large]
+    table:
+      - {id: small, when: seats < params.few, then: small}
+      - {id: middle, when: seats >= params.few and seats < params.many, then: middle}
+      - {id: large, when: seats >= params.many, then: large}
+  next:
+    values: [call, wait]
+    table:
+      - {id: call, when: size = small and seats > 12, then: call}
+      - {id: wait, otherwise: wait}
+"""
+
+
+def variant(id: str, when: str, params: str) -> str:
+    return f"playbook: {id}\nextends: seats\nvariant: {{when: {when}}}\nparams: {params}\n"
+
+
+def proved(*files: str) -> list[str]:
+    made = extended(*files)
+    assert made.messages == []
+    return [said(finding) for finding in prove(made.program).findings]
+
+
+def test_a_row_that_only_a_variant_reaches_is_reached() -> None:
+    assert [line.partition(" | ")[0] for line in proved(WHOLE)] == [
+        "seats.yaml:15:9 PW301 row 'call' of 'next' can never be true"
+    ]
+    assert proved(variant("emea", "tier = high", "{few: 20}"), WHOLE) == []
+
+
+def test_a_variant_that_opens_a_gap_is_shown_with_an_account() -> None:
+    whole = WHOLE.replace("seats < params.many, then", "seats < 50, then").partition("  next:")[0]
+
+    found = proved(variant("emea", "tier = high", "{many: 60}"), whole)
+
+    assert found == [
+        (
+            "seats.yaml:6:3 PW313 no row of 'size' is for 'seats' from 50 to 59 | for example"
+            " given: {seats: 50, tier: high}; no row is true there: let the ranges meet, or end"
+            " with an otherwise"
+        )
+    ]
+
+
+def test_a_row_that_a_variant_alone_leaves_idle_is_no_finding() -> None:
+    assert proved(variant("emea", "tier = high", "{few: 50}"), WHOLE.partition("  next:")[0]) == []
+
+
+def test_two_variants_for_one_record_are_shown() -> None:
+    found = proved(
+        variant("a", "tier = high", "{few: 20}"), variant("b", "replied", "{few: 30}"), WHOLE
+    )
+
+    assert found == [
+        (
+            "b.yaml:3:10 PW305 'a' and 'b' of 'variant' can both be true, and under 'hit: unique'"
+            " one may be | for example given: {tier: high, replied: true}; let one of them leave"
+            " out what the other takes"
+        )
+    ]
