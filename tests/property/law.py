@@ -9,17 +9,18 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from playwise.rules.ir import Node, Pool
-from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT, Type, list_of
+from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Type, list_of
 from tests.property.agreement import Distribution, by_interpreter, by_polars, by_python
-from tests.property.random_facts import SCALARS, TIER, World, pick
+from tests.property.random_facts import TIER, USD, World, pick
 from tests.property.random_rules import Making
 
 TOGETHER = 10
 """Rules that are asked together, of one world: they share a plan and a function."""
 
-# Operators that only one type has would be rare; so that type is asked for more often.
+# A type that has more operators is asked for more often, so that each of them comes up.
+_OFTEN = {BOOL: 14, INTEGER: 9, NUMBER: 8, TEXT: 4, USD: 3, DATE: 3, TIER: 2, DATETIME: 1}
 _LISTS = tuple(map(list_of, (NUMBER, TEXT, TEXT, TIER, DATE, INTEGER)))
-TYPES: tuple[Type, ...] = (*SCALARS, BOOL, BOOL, INTEGER, INTEGER, INTEGER, NUMBER, *_LISTS)
+TYPES = (*(type for type, times in _OFTEN.items() for _ in range(times)), *_LISTS)
 
 
 @st.composite
@@ -30,7 +31,7 @@ def bundles(draw: Any) -> list[Node]:
 
 
 def _grown(making: Making, type: Type) -> Node:
-    making.grow = pick(making.draw, (0, 2, 3, 3, 3, 4))
+    making.grow = pick(making.draw, (0, 3, 3, 3, 3, 4, 4, 4))
     return making.node(type, 4)
 
 

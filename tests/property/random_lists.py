@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playwise.rules.ir import Node
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Kind, Type, list_of
-from tests.property.random_facts import SCALARS, USD
+from tests.property.random_facts import SCALARS, USD, pick
 from tests.property.random_scalars import Maker, Parts
 
 Body: TypeAlias = Callable[[Type, Type], Node]
@@ -25,12 +25,13 @@ def list_makers(type: Type, parts: Parts, body: Body) -> list[Maker]:
         source = parts.one_of(SCALARS)
         return pool.node("map", type, sub(list_of(source)), body(element, source))
 
+    def other() -> Node:
+        return pick(parts.draw, (sub, parts.constant))(type)
+
     return [
         lambda: pool.node("if", type, sub(BOOL), sub(type), sub(type)),
-        node("coalesce", type, type, type),
-        lambda: pool.node("coalesce", type, sub(type), parts.constant(type)),
-        node("concat", type, type, type),
-        lambda: pool.node("concat", type, sub(type), parts.constant(type)),
+        lambda: pool.node("coalesce", type, sub(type), other()),
+        lambda: pool.node("concat", type, sub(type), other()),
         lambda: pool.node("filter", type, sub(type), body(BOOL, element)),
         mapped,
     ]
@@ -45,7 +46,7 @@ def name_makers(parts: Parts) -> list[Maker]:
         data = names if op == "missing" else (parts.draw(st.integers(0, 4)), names)
         return parts.pool.node(op, list_of(TEXT), *nodes, data=data)
 
-    return [lambda: missing("missing"), lambda: missing("missing_some")]
+    return [lambda op=op: missing(op) for op in ("missing", "missing_some")] * 4  # type: ignore[misc]  # the default binds the loop's value
 
 
 def makers_over_lists(type: Type, parts: Parts, body: Body) -> list[Maker]:

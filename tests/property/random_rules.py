@@ -109,10 +109,11 @@ class Making:
             case Kind.BOOL:
                 return [over(op, BOOL) for op in ("some", "all", "none")]
             case Kind.INTEGER:
-                return [over("count", BOOL), over("sum", INTEGER), over("least", INTEGER)]
+                counts = [over("count", BOOL)] * 2
+                return [*counts, over("sum", INTEGER), over("least", INTEGER)]
             case Kind.NUMBER:
                 averages = [over("avg", NUMBER), over("most", NUMBER)]
-                return [over("share", BOOL), over("sum", NUMBER), *averages]
+                return [*[over("share", BOOL)] * 2, over("sum", NUMBER), *averages]
             case Kind.MONEY:
                 return [over("sum", USD), over("avg", USD)]
             case Kind.DATE:

@@ -102,7 +102,8 @@ def decisions(draw: Any) -> tuple[Decision, ...]:
     truth = pool.node("known", BOOL, read)
     value = pool.node("if", BOOL, truth, rule(BOOL).node, rule(BOOL).node)
     again = Decision("p", "again", kind, Computed(Rule(read, "tier")), ("p.tier",))
-    return (checklist, tier, again, Decision("p", "value", BOOL, Computed(Rule(value, "value"))))
+    last = Decision("p", "value", BOOL, Computed(Rule(value, "value")), ("p.tier",))
+    return (checklist, tier, again, last)
 
 
 TIER_OF_LIST = Type(TIER.kind, ("complete", "not_yet"))

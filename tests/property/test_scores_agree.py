@@ -123,7 +123,8 @@ class Drawing:
             for name, kind in part_types(decision).items():
                 ref = FactRef(f"p.{decision.name}.{name}", (), f"{decision.name}.{name}")
                 read = Rule(self.pool.node("fact", kind, data=ref), "a part")
-                made.append(Decision("p", f"{decision.name}_{name}", kind, Computed(read)))
+                reads = (decision.column,)
+                made.append(Decision("p", f"{decision.name}_{name}", kind, Computed(read), reads))
         return tuple(made)
 
 

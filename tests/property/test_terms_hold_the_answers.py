@@ -18,7 +18,7 @@ from playwise.facts.catalog import Catalogue, Entity, Fact, Parent
 from playwise.facts.durations import Duration
 from playwise.playbook.program import Playbook, Program
 from playwise.proof.encoding import Encoding
-from playwise.proof.operators import RECORDS, Mode
+from playwise.proof.setting import RECORDS, Mode
 from playwise.proof.solver import Budget, Solver, Verdict
 from playwise.proof.terms import Term, opposite
 from playwise.proof.variables import MOST, Place

@@ -33,7 +33,8 @@ def explain(
             "--as-of",
             metavar="DATE|DATETIME",
             parser=read_moment,
-            help="The moment to decide as of, on the facts and rules of then. Left out: that of the last run.",
+            help="The moment to decide as of, on the facts and rules of then. "
+            "Left out: that of the last run.",
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -82,4 +83,5 @@ def _plays(plays: tuple[PlayExplanation, ...]) -> Iterator[dict[str, Any]]:
             "open": opened,
             "earlier": play.earlier,
             "nearest": [asdict(change) for change in play.nearest],
+            "search": play.search,
         }

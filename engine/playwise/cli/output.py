@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TextIO, TypeAlias
 
 import orjson
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.render import render_all
@@ -63,9 +66,50 @@ def say_table(
     cells = [[_text(cell) for cell in row] for row in rows]
     if not cells and not headers:
         return
+    table = _table(headers, cells, right)
+    for line in _lines(table, indent):
+        sys.stdout.write(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line of a tree.
+
+    Attributes:
+        words: What it says.
+        cells: What belongs to it, in columns.
+        notes: What is to be said of it, a line each.
+        branches: The lines below it.
+    """
+
+    words: Words
+    cells: Sequence[Sequence[Words]] = ()
+    notes: Sequence[Words] = ()
+    branches: Sequence[Branch] = ()
+
+
+def say_tree(branches: Iterable[Branch], *, indent: int = 0) -> None:
+    """Print *branches* below each other: on a terminal as wide as that, else a line each."""
+    tree = Tree("", hide_root=True, guide_style="dim")
+    _grow(tree, branches)
+    for line in _lines(tree, indent):
+        sys.stdout.write(line)
+
+
+def _grow(tree: Tree, branches: Iterable[Branch]) -> None:
+    for branch in branches:
+        parts: list[Text | Padding] = [_text(branch.words)]
+        if branch.cells:
+            cells = [[_text(cell) for cell in row] for row in branch.cells]
+            parts.append(Padding(_table((), cells, ()), (0, 0, 0, 4), expand=False))
+        parts += (Padding(_text(note), (0, 0, 0, 4), expand=False) for note in branch.notes)
+        _grow(tree.add(Group(*parts)), branch.branches)
+
+
+def _table(
+    headers: Sequence[str], cells: Sequence[Sequence[Text]], right: Collection[int]
+) -> Table:
     on_terminal = stdout().is_terminal
-    width = max(40, stdout().width - indent) if on_terminal else _WIDEST
-    console = _console(sys.stdout, width)
     table = Table(box=None, show_header=bool(headers), padding=(0, 2, 0, 0), pad_edge=False)
     for place in range(len(cells[0]) if cells else len(headers)):
         table.add_column(
@@ -78,10 +122,17 @@ def say_table(
         )
     for row in cells:
         table.add_row(*row)
+    return table
+
+
+def _lines(what: Table | Tree, indent: int) -> Iterator[str]:
+    """The lines of *what*, on a terminal as wide as that."""
+    width = max(40, stdout().width - indent) if stdout().is_terminal else _WIDEST
+    console = _console(sys.stdout, width)
     with console.capture() as capture:
-        console.print(table)
+        console.print(what)
     for line in capture.get().splitlines():
-        sys.stdout.write(" " * indent + line.rstrip() + "\n")
+        yield " " * indent + line.rstrip() + "\n"
 
 
 def say_findings(

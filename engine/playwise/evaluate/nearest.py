@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from playwise.evaluate.lineage import decisions_behind, ranks_read
+from playwise.evaluate.lineage import ranks_read
 from playwise.evaluate.near_values import Works, named_values, values_that_do
 from playwise.evaluate.outcome import Outcome
 from playwise.evaluate.trials import Trials, read_by
@@ -22,7 +22,7 @@ from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
 
-_MOST_CHILDREN = 12
+_MOST_RECORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,18 @@ def _changes_for(
 
 
 def _changes(
-    trials: Trials, nodes: Sequence[Node], columns: Iterable[str], works: Works
+    trials: Trials, conditions: Sequence[Node], columns: Sequence[str], works: Works
 ) -> Iterator[Change]:
-    columns = tuple(columns)
-    ranked = ranks_read(trials.program, columns)
-    compared = set(_facts(_nodes(trials.program, ranked)))
-    nodes = [*nodes, *_nodes(trials.program, decisions_behind(trials.program, columns))]
-    named = named_values(nodes)
+    concerned = trials.lineage(columns, conditions)
+    compared = set(_facts(_nodes(trials.program, ranks_read(trials.program, columns))))
+    asked = [(node, trials.record) for node in conditions]
+    for playbook in concerned.program.playbooks:
+        readers = [one for one in concerned.records if one.entity == playbook.entity]
+        made = [node for decision in playbook.decisions for node in decision_nodes(decision)]
+        asked += [(node, reader) for reader in readers[:_MOST_RECORDS] for node in made]
+    named = named_values([node for node, _ in asked])
     told: set[tuple[str, str, str]] = set()
-    for ref, owner in (pair for node in nodes for pair in _read(node, trials.record)):
+    for ref, owner in (pair for node, reader in asked for pair in _read(node, reader)):
         mark = (owner.entity, owner.key, ref.name)
         fact = trials.program.catalogue.entities[owner.entity].facts.get(ref.name)
         if fact is None or mark in told or fact.name in compared:
@@ -101,10 +104,17 @@ def _changes(
         told.add(mark)
         after = values_that_do(fact, owner, named, works, trials.as_of)
         if after:
-            yield _change(ref, fact, owner, after)
+            yield _change(_told(ref, owner, trials.record), fact, owner, after)
 
 
-def _change(ref: FactRef, fact: Fact, owner: Record, after: Sequence[Value]) -> Change:
+def _told(ref: FactRef, owner: Record, record: Record) -> str:
+    """The name of a fact; of what another record reads of itself, with whose it is."""
+    return (
+        f"{owner.entity}.{ref.name}" if ref.label == ref.name and owner is not record else ref.label
+    )
+
+
+def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value]) -> Change:
     value, old = owner.values.get(fact.name), owner.stale.get(fact.name)
     is_stale = value is None and old is not None
     present = old if is_stale else value
@@ -112,7 +122,7 @@ def _change(ref: FactRef, fact: Fact, owner: Record, after: Sequence[Value]) -> 
     if present is not None and not isinstance(present, Unknown):
         before = format_value(present, fact.type)
     return Change(
-        ref.label,
+        name,
         owner.entity,
         owner.key,
         before,
@@ -149,7 +159,7 @@ def _read(node: Node, record: Record) -> Iterator[tuple[FactRef, Record]]:
             continue
         seen.add(part.uid)
         if part.op in RELATION_OPS and isinstance(part.data, RelationRef):
-            for child in related(part.data, record)[:_MOST_CHILDREN]:
+            for child in related(part.data, record)[:_MOST_RECORDS]:
                 for arg in part.args:
                     yield from _read(arg, child)
             continue

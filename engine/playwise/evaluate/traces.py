@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,8 +10,12 @@ from typing import Literal
 from playwise.evaluate.nearest import Change
 from playwise.evaluate.scorecards import Fate
 from playwise.playbook.rule_parts import Joined
+from playwise.rules.types import Value
 
 State = Literal["known", "missing", "stale", "unknown"]
+Search = Literal["none", "whole", "cut short"]
+"""Whether changes were looked for, and to the end."""
+
 NO_RECORD = "no such record"
 """The source of what is read on a parent that a record does not have."""
 
@@ -29,6 +34,7 @@ class FactRead:
         reasons: Why a decision is unknown.
         restricted: Whether it is, or a derive was worked out from, what some roles may not see.
         as_of: The earlier moment that it is of; None: the one that is explained.
+        assumed: What stood in for it, in words, where it is unknown and `assume` names it.
     """
 
     name: str
@@ -41,6 +47,7 @@ class FactRead:
     reasons: tuple[str, ...] = ()
     restricted: bool = False
     as_of: datetime | None = None
+    assumed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ class RowTrace:
         then: What it gives, in words.
         missing: The reasons, where it is its value that is unknown.
         nearest: The single facts that would make it decide (an item: be true), were they another.
-        value: In words, where it is what a record is ranked by: no condition.
+        value: In words, where it is a value and no condition: what a record is ranked by.
+        search: Whether `nearest` was looked for, and to the end.
     """
 
     id: str
@@ -83,6 +91,22 @@ class RowTrace:
     missing: tuple[str, ...] = ()
     nearest: tuple[Change, ...] = ()
     value: str | None = None
+    search: Search = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How another value would be come to.
+
+    Attributes:
+        value: A band of a score, a corner of a quadrant; of a condition: yes.
+        nearest: The single facts that would lead there, were they another.
+        search: Whether they were looked for, and to the end.
+    """
+
+    value: str
+    nearest: tuple[Change, ...]
+    search: Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +191,11 @@ class Explanation:
         supply: The facts to supply so that an unknown decision can be made, in words.
         stored: What the last run made of it, where that is something else.
         score: What the score of a scorecard is made of.
+        variant: The variant of the playbook that applies; None: none, or none matters here.
+        parts: What else was worked out, by name: of a rank its place, of a `collect` its rows.
+        open: The checklist items that are false.
+        undecided: The checklist items, or the rows of a `collect`, that are unknown.
+        reach: For each band or corner that was not come to what would lead there.
     """
 
     playbook: str
@@ -184,3 +213,8 @@ class Explanation:
     supply: tuple[str, ...]
     stored: StoredOutcome | None = None
     score: ScoreTrace | None = None
+    variant: str | None = None
+    parts: Mapping[str, Value | None] | None = None
+    open: tuple[str, ...] | None = None
+    undecided: tuple[str, ...] | None = None
+    reach: tuple[Reach, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,7 +56,7 @@ class Trials:
         key = (column, owner.entity, owner.key, fact, value)
         if key in self._made:
             return self._made[key]
-        concerned = self._lineage(column, decisions_behind(self.program, (column,)), ())
+        concerned = self.lineage((column,))
         if not self._afford(concerned.cost):
             return None
         with _changed(concerned, owner, fact, value):
@@ -67,8 +67,7 @@ class Trials:
 
     def holds(self, condition: Node, owner: Record, fact: str, value: Value) -> bool:
         """Return whether *condition* would be true of the record if *fact* were *value*."""
-        behind = decisions_behind(self.program, read_by(condition))
-        concerned = self._lineage(condition.uid, behind, (condition,))
+        concerned = self.lineage(read_by(condition), (condition,))
         if not self._afford(concerned.cost):
             return False
         with _changed(concerned, owner, fact, value):
@@ -76,8 +75,11 @@ class Trials:
             decide_all(concerned.program, concerned.records, fresh)
             return fresh.answer(condition, self.record) is True
 
-    def _lineage(self, asked: object, behind: frozenset[str], also: Sequence[Node]) -> Lineage:
+    def lineage(self, columns: Sequence[str], also: Sequence[Node] = ()) -> Lineage:
+        """Return what the decisions *columns* of the record come from, or what *also* reads."""
+        asked = (tuple(columns), tuple(node.uid for node in also))
         if asked not in self._lineages:
+            behind = decisions_behind(self.program, columns)
             self._lineages[asked] = lineage(self.program, self.record, behind, also)
         return self._lineages[asked]
 

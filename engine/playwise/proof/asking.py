@@ -13,10 +13,10 @@ from playwise.diagnostics.places import Span
 from playwise.playbook.program import Playbook, Program
 from playwise.proof.account import Account
 from playwise.proof.encoding import Encoding
-from playwise.proof.operators import Mode
 from playwise.proof.replay import Replay
 from playwise.proof.report import Report
 from playwise.proof.search import Search
+from playwise.proof.setting import Mode
 from playwise.proof.solver import Budget, Solver, Verdict
 from playwise.proof.terms import both, looseness
 from playwise.rules.ir import Node

@@ -21,7 +21,7 @@ from playwise.playbook.program import (
     Scorecard,
     Table,
 )
-from playwise.proof.operators import LISTS, Mode, Setting, term_of
+from playwise.proof.operators import term_of
 from playwise.proof.outcomes import (
     Fired,
     RowTerm,
@@ -35,6 +35,7 @@ from playwise.proof.outcomes import (
 )
 from playwise.proof.relations import aggregate
 from playwise.proof.scores import band, score
+from playwise.proof.setting import LISTS, Mode, Setting
 from playwise.proof.terms import YES, Term, choice
 from playwise.proof.variables import Place, Variables
 from playwise.rules.interpret import own_nodes

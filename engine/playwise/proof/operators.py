@@ -1,24 +1,26 @@
-"""What each operator of the IR is to the solver: its value, where it is known, what is not exact.
-
-Whole numbers, dates, texts compared for equality and all of logic are exact. Fractions are not:
-the solver's are endless, the interpreter's have 53 bits. A term says so by `Term.loose`. In the
-`Mode.ANY` such a term may have any value, so that what is impossible then is impossible; in the
-`Mode.LIKELY` it is worked out as if it were exact, and whatever is found must be tried out.
-"""
+"""What each operator of the IR is to the solver: its value, and where it is known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
-from functools import reduce
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 import z3
 
+from playwise.proof.arithmetic import ARITHMETIC
+from playwise.proof.setting import (
+    CLOCKS,
+    LISTS,
+    ORDER_OF_TEXTS,
+    PLUGINS,
+    TEXTS,
+    Args,
+    Meaning,
+    Mode,
+    Setting,
+    known,
+)
 from playwise.proof.terms import (
-    FIRST_DAY,
-    LAST_DAY,
     MICROSECONDS_A_DAY,
     NO,
     YES,
@@ -30,56 +32,8 @@ from playwise.proof.terms import (
     opposite,
     truth,
 )
-from playwise.proof.variables import Place, Variables
 from playwise.rules.ir import LookupColumn, Node
-from playwise.rules.operations import LARGEST, SMALLEST
-from playwise.rules.types import Kind, Type, Value
-
-FRACTIONS = "calculates with fractions"
-PRODUCTS = "multiplies facts"
-TEXTS = "takes texts apart"
-ORDER_OF_TEXTS = "puts texts in order"
-LISTS = "reads a list"
-RECORDS = "reads related records"
-PLUGINS = "calls an operator of a plugin"
-CLOCKS = "takes the day of a time"
-
-_EXACT_WHOLE = 2**53
-
-
-class Mode(Enum):
-    """How what is not exact is taken."""
-
-    ANY = auto()
-    LIKELY = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What operators work with.
-
-    Attributes:
-        place: The record that is read.
-    """
-
-    variables: Variables
-    mode: Mode
-    place: Place
-
-    def free(self, node: Node, loose: str, args: Sequence[Term] = ()) -> Term:
-        """Return *node* as anything of its type; where it is strict, known only if *args* are."""
-        name = f"{self.place.name}:{node.op}#{node.uid}"
-        term = self.variables.free(name, node.type, nullable=node.nullable, loose=loose)
-        known = both(term.known, *(arg.known for arg in args))
-        return Term(term.value, known, term.loose | looseness(args))
-
-    def literal(self, value: Value, type: Type) -> z3.ExprRef:
-        """Return a constant."""
-        return self.variables.words.literal(value, type)
-
-
-Args: TypeAlias = "Sequence[Term]"
-Meaning: TypeAlias = Callable[[Setting, Node, Args], Term]
+from playwise.rules.types import Kind, Value
 
 
 def term_of(setting: Setting, node: Node, args: Args) -> Term:
@@ -93,15 +47,11 @@ def term_of(setting: Setting, node: Node, args: Args) -> Term:
     return setting.free(node, LISTS, args[:1] if node.nullable else ())
 
 
-def _known(args: Args) -> z3.BoolRef:
-    return both(*(arg.known for arg in args))
-
-
 def _strict(work: Callable[..., Any]) -> Meaning:
     """An operator that is exact, and known where its operands are."""
 
     def meaning(_setting: Setting, _node: Node, args: Args) -> Term:
-        return Term(work(*(arg.value for arg in args)), _known(args), looseness(args))
+        return Term(work(*(arg.value for arg in args)), known(args), looseness(args))
 
     return meaning
 
@@ -120,7 +70,7 @@ def _comparison(work: Callable[..., Any]) -> Meaning:
     def meaning(setting: Setting, node: Node, args: Args) -> Term:
         if node.args[0].type.kind in {Kind.TEXT, Kind.ENUM}:
             return setting.free(node, ORDER_OF_TEXTS, args)
-        return Term(work(args[0].value, args[1].value), _known(args), looseness(args))
+        return Term(work(args[0].value, args[1].value), known(args), looseness(args))
 
     return meaning
 
@@ -128,7 +78,7 @@ def _comparison(work: Callable[..., Any]) -> Meaning:
 def _equality(setting: Setting, node: Node, args: Args) -> Term:
     if node.args[0].type.kind is Kind.LIST:
         return setting.free(node, LISTS, args)
-    return Term(args[0].value == args[1].value, _known(args), looseness(args))
+    return Term(args[0].value == args[1].value, known(args), looseness(args))
 
 
 def _difference(setting: Setting, node: Node, args: Args) -> Term:
@@ -198,112 +148,6 @@ def _cast(setting: Setting, node: Node, args: Args) -> Term:
     return args[0]
 
 
-# Arithmetic
-
-
-def _within(value: z3.ExprRef, type: Type) -> z3.BoolRef:
-    match type.kind:
-        case Kind.INTEGER | Kind.MONEY:
-            return both(value >= SMALLEST, value <= LARGEST)
-        case Kind.DATE:
-            return both(value >= FIRST_DAY, value <= LAST_DAY)
-    return YES
-
-
-def _is_exact(node: Node) -> bool:
-    """Whether arithmetic on these operands is on whole numbers, or on days, alone."""
-    return all(part.type.kind is not Kind.NUMBER for part in (node, *node.args))
-
-
-def _folded(work: Callable[[Any, Any], Any]) -> Meaning:
-    """Two operands at a time from the left; a step that leaves the range is unknown."""
-
-    def meaning(setting: Setting, node: Node, args: Args) -> Term:
-        if not _is_exact(node):
-            return _inexact(setting, node, args, lambda: reduce(work, _values(args)))
-        if _is_long_shift(node):
-            return setting.free(node, CLOCKS, args)
-        value, fits = args[0].value, YES
-        for arg in args[1:]:
-            value = work(value, arg.value)
-            fits = both(fits, _within(value, node.type))
-        return Term(value, both(_known(args), fits), looseness(args))
-
-    return meaning
-
-
-def _is_long_shift(node: Node) -> bool:
-    """Whether it is about times, or a date with several numbers, each of which must keep it one."""
-    is_date = node.type.kind is Kind.DATE and len(node.args) > 2
-    return is_date or any(part.type.kind is Kind.DATETIME for part in (node, *node.args))
-
-
-def _values(args: Args) -> list[z3.ExprRef]:
-    return [z3.ToReal(a.value) if z3.is_int(a.value) else a.value for a in args]
-
-
-def _inexact(
-    setting: Setting, node: Node, args: Args, work: Callable[[], Any], where: z3.BoolRef = YES
-) -> Term:
-    """What comes of fractions: anything, or what it would be without rounding."""
-    free = setting.free(node, FRACTIONS, args)
-    if setting.mode is Mode.ANY:
-        return Term(free.value, both(free.known, where), free.loose)
-    value = work()
-    if node.type.kind is not Kind.NUMBER:
-        value = z3.ToInt(value + z3.Q(1, 2))
-    return Term(value, both(_known(args), where, _within(value, node.type)), free.loose)
-
-
-def _mul(setting: Setting, node: Node, args: Args) -> Term:
-    term = _folded(lambda a, b: a * b)(setting, node, args)
-    if sum(part.op != "const" for part in node.args) < 2:
-        return term
-    # The solver knows little of products of two unknowns, and may not end.
-    free = setting.free(node, PRODUCTS, args)
-    return free if setting.mode is Mode.ANY else Term(term.value, term.known, free.loose)
-
-
-def _div(setting: Setting, node: Node, args: Args) -> Term:
-    left, right = _values(args)
-    return _inexact(setting, node, args, lambda: left / right, args[1].value != 0)
-
-
-def _mod(setting: Setting, node: Node, args: Args) -> Term:
-    left, right = (arg.value for arg in args)
-    if node.type.kind is Kind.NUMBER or node.args[1].op != "const":
-        free = setting.free(node, FRACTIONS, args)
-        return Term(free.value, both(free.known, right != 0), free.loose)
-    by = abs(cast("int", node.args[1].data))
-    if not by:
-        return Term(z3.IntVal(0), NO)
-    # The solver's remainder is never negative; ours has the sign of what is divided.
-    rest = choice(left >= 0, left % by, -((-left) % by))
-    return Term(rest, _known(args), looseness(args))
-
-
-def _negative(setting: Setting, node: Node, args: Args) -> Term:
-    value = -args[0].value
-    return Term(value, both(_known(args), _within(value, node.type)), looseness(args))
-
-
-def _smallest(values: Sequence[z3.ExprRef]) -> z3.ExprRef:
-    return reduce(lambda a, b: choice(b < a, b, a), values)
-
-
-def _largest(values: Sequence[z3.ExprRef]) -> z3.ExprRef:
-    return reduce(lambda a, b: choice(b > a, b, a), values)
-
-
-def _extreme(work: Callable[[Sequence[z3.ExprRef]], z3.ExprRef]) -> Meaning:
-    def meaning(setting: Setting, node: Node, args: Args) -> Term:
-        if node.type.kind in {Kind.TEXT, Kind.ENUM}:
-            return setting.free(node, ORDER_OF_TEXTS, args)
-        return Term(work([arg.value for arg in args]), _known(args), looseness(args))
-
-    return meaning
-
-
 # Days
 
 
@@ -311,7 +155,7 @@ def _days(setting: Setting, node: Node, args: Args) -> Term:
     days = [_day(setting, part, arg) for part, arg in zip(node.args, args, strict=True)]
     variables = setting.variables
     if node.op == "days_between":
-        return Term(days[1].value - days[0].value, _known(days), looseness(days))
+        return Term(days[1].value - days[0].value, known(days), looseness(days))
     variables.reads_today = True
     past, future = (days[0].value, variables.today)
     value = future - past if node.op == "days_since" else past - future
@@ -343,6 +187,7 @@ def _in_text(setting: Setting, node: Node, _args: Args) -> Term:
 
 
 _MEANINGS: dict[str, Meaning] = {
+    **ARITHMETIC,
     "const": lambda s, node, _: Term(s.literal(cast("Value", node.data), node.type), YES),
     "assume": _assume,
     "known": lambda _, __, args: Term(args[0].known, YES, args[0].loose),
@@ -356,14 +201,6 @@ _MEANINGS: dict[str, Meaning] = {
     "gt": _comparison(lambda a, b: a > b),
     "ge": _comparison(lambda a, b: a >= b),
     "in": _in,
-    "add": _folded(lambda a, b: a + b),
-    "sub": _folded(lambda a, b: a - b),
-    "mul": _mul,
-    "neg": _negative,
-    "div": _div,
-    "mod": _mod,
-    "min": _extreme(_smallest),
-    "max": _extreme(_largest),
     "if": _if,
     "cast": _cast,
     "coalesce": _coalesce,

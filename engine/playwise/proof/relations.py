@@ -12,7 +12,7 @@ from typing import cast
 
 import z3
 
-from playwise.proof.operators import FRACTIONS, RECORDS, Mode, Setting
+from playwise.proof.setting import FRACTIONS, RECORDS, Mode, Setting
 from playwise.proof.terms import Term, both, choice, either, looseness, opposite, truth
 from playwise.proof.variables import Place
 from playwise.rules.ir import Node, RelationRef

@@ -11,7 +11,7 @@ import z3
 
 from playwise.evaluate.weights import effective_weights
 from playwise.playbook.program import Band, Measure
-from playwise.proof.operators import FRACTIONS, Mode
+from playwise.proof.setting import FRACTIONS, Mode
 from playwise.proof.terms import NO, YES, Term, both, choice, either, looseness, opposite
 from playwise.proof.variables import Variables
 from playwise.rules.types import NUMBER

@@ -20,6 +20,7 @@ from playwise.evaluate.nearest import Change
 from playwise.evaluate.ranked import Ranked, ranked, ranks_behind
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
+from playwise.evaluate.traces import Search
 from playwise.facts.table import FactTables, usable
 from playwise.playbook.program import Decision, Playbook
 from playwise.plays.calendar import Calendar
@@ -43,6 +44,7 @@ class PlayExplanation:
         why_not: Why no play opens although the entry holds, in words.
         open: The open play, or None.
         nearest: The single facts that would make the entry true, where it is not.
+        search: Whether those were looked for, and to the end.
         earlier: How many plays there were before.
     """
 
@@ -52,6 +54,7 @@ class PlayExplanation:
     open: PlayState | None
     earlier: int
     nearest: tuple[Change, ...] = ()
+    search: Search = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,11 @@ class Explaining:
                 ).why_not
             enter = explainers[id].condition(playbook.play.enter)
             closed = current is None and enter.answer is not True
-            nearest = explainers[id].nearest(playbook.play.enter.node) if closed else ()
-            found.append(PlayExplanation(id, enter, why_not, current, history.last_number, nearest))
+            made = PlayExplanation(id, enter, why_not, current, history.last_number)
+            if closed:
+                reach = explainers[id].nearest(playbook.play.enter.node)
+                made = replace(made, nearest=reach.nearest, search=reach.search)
+            found.append(made)
         return found
 
 

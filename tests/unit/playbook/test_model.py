@@ -202,8 +202,10 @@ def test_what_the_format_has_beyond_this_release_is_refused_by_name(
         ),
         (
             "decisions: {d: {}}",
-            "4:13 PW111 the decision 'd' needs a table, a checklist, a scorecard, a quadrant, a rank"
-            " or a value",
+            (
+                "4:13 PW111 the decision 'd' needs a table, a checklist, a scorecard, a quadrant,"
+                " a rank or a value"
+            ),
         ),
         (
             "decisions: {d: {value: x, checklist: {required: {a: b}}}}",

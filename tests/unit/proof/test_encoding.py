@@ -15,7 +15,7 @@ from playwise.evaluate.answers import decide
 from playwise.evaluate.single import put
 from playwise.playbook.program import Decision, Program, Scorecard, Table
 from playwise.proof.encoding import Encoding
-from playwise.proof.operators import Mode
+from playwise.proof.setting import Mode
 from playwise.proof.solver import Budget, Solver, Verdict
 from playwise.proof.terms import Term, opposite
 from playwise.rules.interpret import Interpreter
