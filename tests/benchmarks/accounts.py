@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import Evaluation, evaluate
+from playwise.evaluate.portfolio import Evaluation, evaluate
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import FactTables, usable

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import Evaluation
+from playwise.evaluate.portfolio import Evaluation
 from playwise.rules.frame import KEY
 from playwise.rules.unknown import Unknown
 

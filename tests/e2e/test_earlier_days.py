@@ -220,7 +220,7 @@ def test_an_explanation_shows_the_value_of_then_with_its_day(
         == """\
 growth.growth: 300 USD
   because trend(arr, 30d)
-  value is true: trend(arr, 30d)
+  value is 300 USD: trend(arr, 30d)
       arr              = 1,200 USD  crm.accounts.arr  read that day
       arr 30 days ago  = 900 USD    crm.accounts.arr  as of 2026-01-01"""
     )
@@ -235,7 +235,7 @@ def test_an_earlier_day_is_explained_from_the_facts_of_that_day(
         == """\
 growth.last_week: 900 USD
   because previous(arr, 7d)
-  value is true: previous(arr, 7d)
+  value is 900 USD: previous(arr, 7d)
       arr 7 days ago  = 900 USD  crm.accounts.arr  as of 2026-01-08"""
     )
     assert "growth.before: unknown\n  missing: arr 30 days ago" in explained(

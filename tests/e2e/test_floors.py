@@ -76,7 +76,10 @@ play:
 tests:
   - name: the company two floors up decides with the others
     as_of: 2026-02-16
-    given: {amount: 150, account: {arr: 200, tier: high, company: {region: emea}}, csm: {grade: junior}}
+    given:
+      amount: 150
+      account: {arr: 200, tier: high, company: {region: emea}}
+      csm: {grade: junior}
     expect: {play: opened, steps: {call: open}}
   - name: a company in another place
     as_of: 2026-02-16

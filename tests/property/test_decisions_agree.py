@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import evaluate
+from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue, Entity, Fact, Parent
 from playwise.facts.table import FactTables, schema
@@ -102,8 +102,8 @@ def decisions(draw: Any) -> tuple[Decision, ...]:
     truth = pool.node("known", BOOL, read)
     value = pool.node("if", BOOL, truth, rule(BOOL).node, rule(BOOL).node)
     again = Decision("p", "again", kind, Computed(Rule(read, "tier")), ("p.tier",))
-    last = Decision("p", "value", BOOL, Computed(Rule(value, "value")), ("p.tier",))
-    return (checklist, tier, again, last)
+    final = Decision("p", "value", BOOL, Computed(Rule(value, "value")), ("p.tier",))
+    return (checklist, tier, again, final)
 
 
 TIER_OF_LIST = Type(TIER.kind, ("complete", "not_yet"))

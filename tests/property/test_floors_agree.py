@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playwise.evaluate.batch import evaluate
+from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import usable

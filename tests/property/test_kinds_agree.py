@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from playwise.evaluate.batch import evaluate
+from playwise.evaluate.portfolio import evaluate
 from playwise.rules.unknown import Unknown
 from tests.property.values_alone import check_values
 from tests.unit.evaluate.decided import AS_OF, World, by_interpreter, of_frames, sound, tables

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import Evaluation, evaluate
+from playwise.evaluate.portfolio import Evaluation, evaluate
 from playwise.evaluate.scorecards import TRENDS
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from playwise.evaluate.batch import Evaluation, usable_columns
+from playwise.evaluate.portfolio import Evaluation, usable_columns
 from playwise.evaluate.values import add_values
 from playwise.facts.table import FactTables
 from playwise.playbook.program import Program

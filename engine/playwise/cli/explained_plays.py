@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from playwise.cli.explained_rows import Shown
+from playwise.cli.explained_rows import JOINED, Shown
 from playwise.cli.output import counted, heading, plain, say, say_table, say_tree
 from playwise.cli.proposed import step_line
 from playwise.playbook.program import Program
@@ -31,12 +31,8 @@ def say_play(program: Program, play: PlayExplanation, shown: Shown) -> None:
         line = Text("  ")
         line.append(words)
         say(line)
-    if enter.parts:
-        parts = shown.condition("", enter, ()).branches
-        say("  enters by any of" if enter.joined == "or" else "  enters by all of")
-        say_tree(parts, indent=2)
-    else:
-        say_tree([shown.condition(f"enters by {enter.text}", enter, ())], indent=2)
+    said = "enters by " + plain(JOINED[enter.joined] if enter.joined else enter.text)
+    say_tree([shown.condition(said, enter, ())], indent=2)
 
 
 def _in_order(program: Program, play: PlayState) -> list[StepState]:

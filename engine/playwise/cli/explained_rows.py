@@ -14,9 +14,11 @@ from playwise.evaluate.explain import ConditionTrace, FactRead, RowTrace
 from playwise.evaluate.nearest import Change
 from playwise.evaluate.traces import Search
 
+JOINED = {"and": "all of", "or": "any of", "not": "not"}
+"""How a condition is joined out of others, in words."""
+
 _STYLES = {True: "green", False: "", None: "yellow"}
 _FATES = {"decided": "green", "false": "", "unknown": "yellow", "not reached": "dim"}
-_JOINED = {"and": "all of", "or": "any of", "not": "not"}
 _MOST_READS = 12
 _MOST_CHANGES = 5
 
@@ -82,7 +84,7 @@ class Shown:
             return Branch(line, (), notes)
         if len(conditions) == 1:
             (only,) = conditions
-            line.append(f": {plain(_JOINED[only.joined] if only.joined else only.text)}")
+            line.append(f": {plain(JOINED[only.joined] if only.joined else only.text)}")
             below = self.condition(line, only, ())
             cells = [*below.cells, *self.reads(of_value)]
             return Branch(line, cells, (*below.notes, *notes), below.branches)
@@ -94,7 +96,7 @@ class Shown:
         """A condition among others, its answer first."""
         words = Text("", _STYLES[trace.answer])
         words.append(_answer(trace))
-        words.append(f": {plain(_JOINED[trace.joined] if trace.joined else trace.text)}")
+        words.append(f": {plain(JOINED[trace.joined] if trace.joined else trace.text)}")
         return self.condition(words, trace, ())
 
     def _read(self, read: FactRead) -> Sequence[Words]:

@@ -1,228 +1,112 @@
-"""Playbooks over whole frames, by Polars: the way of every run."""
+"""Decisions for a record batch of Arrow: a batch of facts in, a batch of decisions out.
+
+A rule needs only its own record with those in and below it, so batches are cut by record and
+decided anywhere: the function is pure, and what it takes and gives are plain data.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
+import pyarrow as pa
 
-from playwise.evaluate.checklists import checklist_columns
-from playwise.evaluate.collect_tables import collect_columns
-from playwise.evaluate.parts import OUTCOME_PARTS, no_list, part
-from playwise.evaluate.quadrant_columns import quadrant_columns
-from playwise.evaluate.rank_columns import rank_columns
-from playwise.evaluate.scorecard_columns import scorecard_columns
-from playwise.evaluate.tables import table_columns
-from playwise.evaluate.unique_tables import unique_columns
-from playwise.evaluate.variants import chosen_columns, ways
-from playwise.facts.table import FactTables, usable
-from playwise.playbook.past import past_reads
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Playbook,
-    Program,
-    Quadrant,
-    Rank,
-    Scorecard,
-    Table,
-)
-from playwise.rules.columns import Columns
-from playwise.rules.frame import KEY, dtype, reasons_column
+from playwise.evaluate.values import add_values, needed_by
+from playwise.playbook.decisions import nodes_of
+from playwise.playbook.program import Decision, Program, Rank
+from playwise.rule.arrow import as_arrow
+from playwise.rule.diagnostic import Diagnostic, RuleError
+from playwise.rule.intake import intake, needs_of, together
+from playwise.rule.shape import shape_of
+from playwise.rule.tables import frames_of
+from playwise.rules.frame import KEY
 from playwise.rules.ir import Node
-from playwise.rules.reasons import as_lists, reasons
 
 
-@dataclass(frozen=True, slots=True)
-class Entering:
-    """Who may enter a play.
-
-    Attributes:
-        holds: The keys for which ``enter`` is true.
-        doubts: Those for which it is unknown: `KEY` and ``reasons`` (list of text).
-    """
-
-    holds: tuple[str, ...]
-    doubts: pl.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What all playbooks come to at one moment.
-
-    Attributes:
-        outcomes: For each ``playbook.decision`` a frame, sorted by key: `KEY`, ``value`` (typed,
-            null is unknown), ``row`` (text), ``because`` (text), ``reasons`` (list, null if known),
-            ``assumed`` (list), ``open`` and ``undecided`` (lists, null but for checklists),
-            ``parts`` (a JSON object with its keys sorted, null where there are none).
-        entering: For each playbook with a play who enters.
-        frames: For each entity the usable facts and decisions, by the column names of
-            `playwise.rules.frame`.
-    """
-
-    outcomes: Mapping[str, pl.DataFrame]
-    entering: Mapping[str, Entering]
-    frames: Mapping[str, pl.DataFrame]
-
-
-def evaluate(program: Program, tables: FactTables, as_of: datetime) -> Evaluation:
-    """Return every decision for every record, and who enters which play.
+def batch(
+    records: pa.RecordBatch,
+    program: Program,
+    entity: str,
+    wanted: Sequence[str],
+    as_of: datetime,
+) -> pa.RecordBatch:
+    """Return decisions for the records of one batch, in their order.
 
     Args:
-        program: The playbooks, in order.
-        tables: The facts.
-        as_of: The moment, in the workspace's zone.
+        records: A column for each fact that is read, by the fact's name; a record that it hangs on
+            is a struct by the name of its entity, its related records are a list of structs by
+            their plural (an empty list says that there are none). What is read of an earlier day
+            is a column, too: ``arr@30d``. Facts are taken as usable: nothing is stale.
+        program: The playbooks.
+        entity: What the records are.
+        wanted: Decisions (``playbook.decision``) and parts of them (``health.health.score``).
+        as_of: The moment, in a named zone; it is the clock of times without an offset, too.
+
+    Returns:
+        The entity's key, where *records* has it, and a column for each of *wanted*: null is
+        unknown, enums are text, money is decimals of major units.
+
+    Raises:
+        RuleError: PW501, columns that cannot hold the facts, a list that is missing, or decisions
+            that more than one batch decides: ranks, and those of records above.
     """
-    columns = usable_columns(program, tables, as_of)
-    for entity in columns.frames:
-        columns.collect(entity)
-    outcomes: dict[str, pl.DataFrame] = {}
-    entering: dict[str, Entering] = {}
-    for playbook in program.playbooks:
-        for decision in playbook.decisions:
-            outcomes[decision.column] = decide_columns(decision, playbook.entity, columns)
-        if playbook.play is not None:
-            entering[playbook.id] = _entering(playbook, playbook.play.enter.node, columns)
-    frames = {entity: frame.collect() for entity, frame in columns.frames.items()}
-    return Evaluation(outcomes, entering, frames)
+    decisions = list(needed_by(program, wanted))
+    _check(decisions, program, entity)
+    kind = program.catalogue.entities[entity]
+    zone = as_of.tzinfo
+    assert isinstance(zone, ZoneInfo), "as_of is in a named zone"
+    nodes = [(node, of) for of, decision in decisions for node in nodes_of(decision.how)]
+    needs = together(needs_of(node, of) for node, of in nodes)
+    taken = intake(shape_of(program.catalogue, kind), needs, zone)
+    table = pa.Table.from_batches([records])
+    given = frames_of(taken, table, zone, marks=_asks_for_stale(node for node, _ in nodes))
+    if not given.complete:
+        message = "a list of related records is missing"
+        help = "give an empty list for a record that has none"
+        raise RuleError([Diagnostic("PW501", message, help)])
+    columns = given.columns(as_of)
+    add_values(program, columns, wanted)
+    made = columns.frames[entity].sort(KEY).select(wanted).collect(engine="streaming")
+    types = {decision.column: decision.type for _, decision in decisions}
+    arrays = [
+        as_arrow(made[name], types[name]) if name in types else _plain(made[name])
+        for name in wanted
+    ]
+    names = list(wanted)
+    if kind.key in records.schema.names:
+        arrays, names = [records.column(kind.key), *arrays], [kind.key, *names]
+    return pa.RecordBatch.from_arrays(arrays, names)
 
 
-def usable_columns(program: Program, tables: FactTables, as_of: datetime) -> Columns:
-    """Return the usable facts of every entity, ready for what *program* asks of them."""
-    return Columns(dict(_frames(program, tables, as_of)), as_of)
+def _check(decisions: Sequence[tuple[str, Decision]], program: Program, entity: str) -> None:
+    """Raise `RuleError` where a decision needs more than the records of a batch."""
+    here = {entity}
+    waiting = [entity]
+    while waiting:
+        for child, _ in program.catalogue.children(waiting.pop()):
+            if child.name not in here:
+                here.add(child.name)
+                waiting.append(child.name)
+    wrong = []
+    for of, decision in decisions:
+        if isinstance(decision.how, Rank):
+            message = f"'{decision.column}' is a rank: it compares all records"
+            wrong.append(Diagnostic("PW501", message, "decide it for all records at once"))
+        elif of not in here:
+            message = f"'{decision.column}' is decided for {of}, which stands above {entity}"
+            wrong.append(Diagnostic("PW501", message, f"decide batches of {of}"))
+    if wrong:
+        raise RuleError(wrong)
 
 
-def _frames(
-    program: Program, tables: FactTables, as_of: datetime
-) -> Iterator[tuple[str, pl.LazyFrame]]:
-    """The usable facts of each entity; what rules read of earlier days is there, if as nulls."""
-    reads = past_reads(program)
-    for name, entity in program.catalogue.entities.items():
-        past = tables.past.get(name)
-        there = set() if past is None else set(past.columns)
-        absent = [r for r in reads if r.entity == name and r.column not in there]
-        nulls = {read.column: pl.lit(None, dtype=dtype(read.type)) for read in absent}
-        yield name, usable(entity, tables, as_of).with_columns(**nulls)
+def _asks_for_stale(nodes: Iterator[Node]) -> bool:
+    return any(part.op == "stale" for node in nodes for part in node.walk())
 
 
-def decide_columns(decision: Decision, entity: str, columns: Columns) -> pl.DataFrame:
-    """Work a decision out, add its columns to the entity's frame, and return its outcomes."""
-    if decision.alternatives:
-        made = {v: _made(way, entity, columns) for v, way in ways(decision).items()}
-        frame = chosen_columns(decision, made, entity, columns)
-    else:
-        frame = _made(decision, entity, columns)
-    _publish(decision, entity, columns, frame)
-    return frame.select(KEY, *(pl.col(part(name)).alias(name) for name in OUTCOME_PARTS))
-
-
-def _made(decision: Decision, entity: str, columns: Columns) -> pl.DataFrame:
-    """Return the entity's frame with the parts of the decision's outcomes beside it."""
-    match decision.how:
-        case Table(hit="unique") as table:
-            made = unique_columns(decision, table, entity, columns)
-        case Table(hit="collect") as table:
-            made = collect_columns(decision, table, entity, columns)
-        case Table() as table:
-            made = table_columns(decision, table, entity, columns)
-        case Checklist() as checklist:
-            made = checklist_columns(decision, checklist, entity, columns)
-        case Scorecard() as card:
-            made = scorecard_columns(decision, card, entity, columns)
-        case Quadrant() as quadrant:
-            made = quadrant_columns(decision, quadrant, entity, columns)
-        case Rank() as rank:
-            made = rank_columns(decision, rank, entity, columns)
-        case Computed(rule=rule):
-            made = _computed(decision, rule.node, rule.text, entity, columns)
-    assumed = _assumed(decision, entity, columns)
-    frame = made.with_columns(assumed.alias(part("assumed")))
-    if part("parts") not in frame.columns:
-        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(part("parts")))
-    return frame
-
-
-def _computed(
-    decision: Decision, node: Node, text: str, entity: str, columns: Columns
-) -> pl.DataFrame:
-    value = columns.prepare(entity, [node])[node.uid].cast(dtype(decision.type))
-    frame = columns.collect(entity).with_columns(value.alias(part("value")))
-    unknown = frame.filter(pl.col(part("value")).is_null())
-    said = reasons(columns, entity, unknown, [(node, unknown[part("value")].is_null())])
-    why = as_lists(said, unknown.height).alias(part("reasons"))
-    told = unknown.select(KEY).with_columns(why)
-    decided = pl.col(part("value")).is_not_null()
-    return frame.join(told, on=KEY, how="left", maintain_order="left").with_columns(
-        pl.lit(None, dtype=pl.String).alias(part("row")),
-        pl.when(decided).then(pl.lit(text)).alias(part("because")),
-        no_list("open"),
-        no_list("undecided"),
-    )
-
-
-def _assumed(decision: Decision, entity: str, columns: Columns) -> pl.Series:
-    """The names that `assume` stood in for, a list for each row of the entity's frame."""
-    made = columns.prepare(entity, [node for _, node in decision.assumed])
-    frame = columns.collect(entity)
-    said = [pl.when(made[node.uid].is_null()).then(pl.lit(name)) for name, node in decision.assumed]
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    listed = pl.concat_list(said).list.drop_nulls() if said else nothing
-    return frame.with_columns(listed.alias(part("assumed")))[part("assumed")]
-
-
-def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFrame) -> None:
-    """Put a decision and its parts where later rules read them."""
-    column, told = decision.column, pl.col(part("reasons"))
-    parts = [pl.col(part("value")).alias(column), told.alias(reasons_column(column))]
-    match decision.how:
-        case Table(hit="collect", on_unknown=on_unknown):
-            if on_unknown == "stop":
-                # A list of which nobody knows the end is no value that a rule can use.
-                parts[0] = pl.when(told.is_null()).then(pl.col(part("value"))).alias(column)
-            parts.append(pl.col(part("undecided")).alias(f"{column}.undecided"))
-        case Table(rows=rows):
-            fired = pl.col(part("row")).cast(pl.Enum([row.id for row in rows]))
-            parts.append(fired.alias(f"{column}.row"))
-            parts.append(told.alias(reasons_column(f"{column}.row")))
-        case Checklist():
-            lists = ("open", "undecided")
-            parts += [pl.col(part(name)).alias(f"{column}.{name}") for name in lists]
-        case Scorecard() as card:
-            parts += _named_parts(column, card.parts)
-            if card.overrides:
-                fired = pl.col(part("row")).cast(pl.Enum([o.id for o in card.overrides]))
-                unfired = pl.col(part(reasons_column("row")))
-                parts += [
-                    fired.alias(f"{column}.row"),
-                    unfired.alias(reasons_column(f"{column}.row")),
-                ]
-        case Quadrant() as quadrant:
-            parts += _named_parts(column, quadrant.parts)
-        case Rank():
-            parts += _named_parts(column, ("position",))
-        case _:
-            pass
-    whole = columns.collect(entity)
-    columns.keep(entity, whole.with_columns(made.select(parts).get_columns()))
-
-
-def _named_parts(column: str, names: Iterable[str]) -> Iterator[pl.Expr]:
-    """The parts *names* of a decision, each with why it is unknown."""
-    for name in names:
-        yield pl.col(part(name)).alias(f"{column}.{name}")
-        yield pl.col(part(reasons_column(name))).alias(reasons_column(f"{column}.{name}"))
-
-
-def _entering(playbook: Playbook, node: Node, columns: Columns) -> Entering:
-    enter = columns.prepare(playbook.entity, [node])[node.uid]
-    frame = columns.collect(playbook.entity)
-    answers = frame.with_columns(enter.alias(part("enter")))
-    doubtful = answers.filter(pl.col(part("enter")).is_null())
-    said = reasons(columns, playbook.entity, doubtful, [(node, doubtful[part("enter")].is_null())])
-    return Entering(
-        holds=tuple(answers.filter(pl.col(part("enter")))[KEY]),
-        doubts=doubtful.select(KEY).with_columns(as_lists(said, doubtful.height).alias("reasons")),
-    )
+def _plain(values: pl.Series) -> pa.Array:
+    """A part of a decision: enums as text."""
+    if isinstance(values.dtype, pl.Enum):
+        values = values.cast(pl.String)
+    return values.rechunk().to_arrow()

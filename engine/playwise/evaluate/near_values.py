@@ -48,10 +48,13 @@ def values_that_do(
 ) -> list[Value]:
     """The values of *fact* that reach the aim, the present one being another."""
     now = owner.values.get(fact.name)
-    present = None if isinstance(now, Unknown) else now
+    known = None if isinstance(now, Unknown) else now
+    old = owner.stale.get(fact.name)
+    # What is too old to be used may still be so, or near it.
+    present = old if known is None else known
 
     def fits(value: Value) -> bool:
-        return value != present and _allowed(fact, value) and works(owner, fact.name, value)
+        return value != known and _allowed(fact, value) and works(owner, fact.name, value)
 
     if fact.type.kind in _ORDERED:
         nearest = _nearest(fact.type, present, list(_candidates(fact.type, named, as_of)), fits)
@@ -110,6 +113,8 @@ def _nearest(
     tried = dict.fromkeys(near for c in candidates for near in (c, c + step, c - step))
     if present is None:
         return next((value for value in tried if fits(value)), None)
+    if fits(present):
+        return present
     found = [value for value in sorted(tried, key=lambda v: abs(v - present)) if fits(value)][:1]
     if not found:
         found = list(_probed(type, present, fits))

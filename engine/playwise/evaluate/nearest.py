@@ -50,6 +50,8 @@ class Change:
     def __str__(self) -> str:
         *others, last = self.after
         after = f"{', '.join(others)} or {last}" if others else last
+        if self.stale and self.after == (self.before,):
+            return f"{self.name} still {after} (stale now)"
         before = self.before or "missing"
         return f"{self.name} from {f'{before} (stale)' if self.stale else before} to {after}"
 

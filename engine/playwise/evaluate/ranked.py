@@ -13,8 +13,8 @@ from datetime import datetime
 import orjson
 import polars as pl
 
-from playwise.evaluate.batch import evaluate
 from playwise.evaluate.outcome import Outcome
+from playwise.evaluate.portfolio import evaluate
 from playwise.facts.table import FactTables
 from playwise.playbook.compile import play_nodes
 from playwise.playbook.program import Program, Rank
@@ -29,7 +29,7 @@ class Ranked:
 
     Attributes:
         columns: For each entity its keys with the ranks and their parts, as frames name them.
-        outcomes: For each ``playbook.decision`` its frame, as `playwise.evaluate.batch` makes it.
+        outcomes: For each ``playbook.decision`` its frame, as a run makes it.
     """
 
     columns: Mapping[str, pl.DataFrame]

@@ -27,7 +27,7 @@ class Families:
     Attributes:
         program: The playbooks; the decisions that the frames hold become values, too.
         frames: The usable facts of each entity, by `playwise.facts.table.usable` or with decisions
-            by `playwise.evaluate.batch`.
+            by `playwise.evaluate.portfolio`.
         tables: The facts as they arrived: for stale values and times of observation.
     """
 

@@ -3,7 +3,7 @@
 No reasons and no words are made, and nothing is collected on the way where it can be helped: the
 decisions that read no other of their wave share their nodes, one layer of columns after another,
 and Polars streams through all of it. The values are what rules read after
-`playwise.evaluate.batch.evaluate`: a list that is not all decided is unknown to them.
+`playwise.evaluate.portfolio.evaluate`: a list that is not all decided is unknown to them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast  # the types of a chain of when and then
 import polars as pl
 
 from playwise.evaluate.answers import COMPLETE, NOT_YET
-from playwise.evaluate.batch import decide_columns
+from playwise.evaluate.portfolio import decide_columns
 from playwise.evaluate.weights import SCALE
 from playwise.playbook.decisions import nodes_of
 from playwise.playbook.program import (

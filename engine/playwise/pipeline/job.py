@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from playwise.contracts import Action, Connector
 from playwise.diagnostics.finding import Finding
 from playwise.errors import FindingsError
-from playwise.evaluate.batch import Evaluation
+from playwise.evaluate.portfolio import Evaluation
 from playwise.facts.arrival import arrive
 from playwise.facts.table import FactTables
 from playwise.pipeline.brakes import Limits

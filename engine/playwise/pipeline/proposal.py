@@ -8,8 +8,8 @@ from datetime import datetime
 
 import polars as pl
 
-from playwise.evaluate.batch import Evaluation, evaluate
 from playwise.evaluate.changes import Changes, differences, stored_form
+from playwise.evaluate.portfolio import Evaluation, evaluate
 from playwise.evaluate.records import Families
 from playwise.facts.table import FactTables
 from playwise.playbook.program import Play, Playbook, Program

@@ -205,9 +205,11 @@ class _Search:
 
     def _said(self, rows: pl.Series, reason: str | pl.Expr) -> pl.DataFrame:
         """The pairs of the marked rows with a reason."""
-        text = pl.lit(reason) if isinstance(reason, str) else reason
+        if isinstance(reason, str):
+            places = pl.DataFrame({_ROW: rows.arg_true()})
+            return places.with_columns(pl.lit(reason).alias(_REASON))
         return (
-            self.frame.with_columns(text.alias(_REASON), rows.alias(_MARK))
+            self.frame.with_columns(reason.alias(_REASON), rows.alias(_MARK))
             .with_row_index(_ROW)
             .filter(_MARK)
             .select(_ROW, _REASON)

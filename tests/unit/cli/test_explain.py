@@ -15,15 +15,26 @@ exposure_tier.exposure: unknown
   'astrology' is not in industry_exposure
   to decide it: correct industry (from crm.accounts.industry), or add 'astrology' to \
 industry_exposure
-  set_by_csm is false: exposure_set_by_csm is known
+  set_by_csm → exposure_set_by_csm is false: exposure_set_by_csm is known
       exposure_set_by_csm  missing  entered by csm
-  by_industry applies, and its value is unknown: lookup(industry_exposure, industry)
+      would decide with exposure_set_by_csm from missing to high, moderate or low
+  by_industry → lookup(industry_exposure, industry) applies, and its value is unknown \
+('astrology' is not in industry_exposure)
       industry  = astrology  crm.accounts.industry  read that day
 
 exposure_tier.likelihood_of_churn: unknown
   'astrology' is not in industry_exposure
   missing: problem_severity
   to decide it: supply problem_severity (from surveys.onboarding.problem_severity)
+  severe_problem_calm_industry → low is unknown ('astrology' is not in industry_exposure, and 1 \
+more): all of
+      no single fact would do
+  ├── unknown ('astrology' is not in industry_exposure): exposure = low
+  │       exposure  unknown ('astrology' is not in industry_exposure)  playbook exposure_tier
+  └── unknown (missing: problem_severity): problem_severity >= 4
+          problem_severity  missing  surveys.onboarding.problem_severity
+  severe_problem → medium is not reached: exposure in [high, moderate] and problem_severity >= 4
+      no single fact would do
 """
 PLAY = """\
 renewal_outreach: open since 2026-01-01
@@ -39,12 +50,18 @@ renewal_status = open
 """
 NO_PLAY = """\
 renewal_outreach: no play, for its entry is false
-  enters by: days_left <= params.from_days and days_left > params.invoice_days and \
-renewal_status = open
-  false: days_left <= params.from_days
-      renewal_date      = 2026-09-01  billing.subscriptions.renewal_date  read that day
-      params.from_days  = 60          named in the playbook
-      days_left         = 243         named in the playbook
+  would open with renewal_date from 2026-09-01 to 2026-03-02
+  enters by all of
+  ├── false: days_left <= params.from_days
+  │       renewal_date      = 2026-09-01  billing.subscriptions.renewal_date  read that day
+  │       params.from_days  = 60          named in the playbook
+  │       days_left         = 243         named in the playbook
+  ├── true: days_left > params.invoice_days
+  │       renewal_date         = 2026-09-01  billing.subscriptions.renewal_date  read that day
+  │       params.invoice_days  = 30          named in the playbook
+  │       days_left            = 243         named in the playbook
+  └── true: renewal_status = open
+          renewal_status  = open  billing.subscriptions.renewal_status  read that day
 """
 
 
@@ -62,11 +79,12 @@ def test_rows_above_the_deciding_one_show_what_failed(ran: Path, call: Call) -> 
     assert (
         "renewal_outreach.price_signal: normal\n"
         "  because above floor\n"
-        "  at_or_below_floor is false: annual_price <= params.floor_price\n"
+        "  at_or_below_floor → low_perceived_value is false: annual_price <= params.floor_price\n"
         "      annual_price        = 24,000 USD  billing.subscriptions.annual_price  "
         "read that day\n"
         "      params.floor_price  = 10,000 USD  named in the playbook\n"
-        "  above_floor decides: normal\n"
+        "      would decide with annual_price from 24,000 USD to 10,000 USD\n"
+        "  above_floor → normal decides\n"
     ) in explained
 
 
@@ -79,8 +97,9 @@ def test_another_moment_explains_on_the_facts_of_now(ran: Path, call: Call) -> N
 
     assert later.startswith("Later Ltd (A-4), as of 2026-07-15\n")
     assert "no play, for its entry is unknown (stale: renewal_date)\n" in later
-    assert "  unknown: days_left <= params.from_days\n" in later
-    assert "renewal_date         stale: 2026-09-01" in later
+    assert "  would open with renewal_date still 2026-09-01 (stale now)\n" in later
+    assert "unknown (stale: renewal_date): days_left <= params.from_days\n" in later
+    assert "renewal_date      stale: 2026-09-01" in later
     assert "of 2026-01-01, 195 days old" in later
 
 

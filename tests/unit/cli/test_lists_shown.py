@@ -42,22 +42,23 @@ lists.first_calls: yes
 
 lists.gaps: severe
   because problem_severity >= 4
-  severe decides: problem_severity >= 4 → severe
+  severe decides: problem_severity >= 4
       problem_severity  = 5  surveys.onboarding.problem_severity  read that day
   answered is false: replied
       replied  = no  crm.accounts.replied  read that day
-      it would with replied from no to yes
+      would decide with replied from no to yes
 
 lists.band: unknown
   two rows are true: small, large
-  small decides: annual_price < 30_000 → small
+  small decides: annual_price < 30_000
       annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day
-  large decides: annual_price > 20_000 → large
+  large decides: annual_price > 20_000
       annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day
 """
 UNDECIDED = """\
 lists.gaps: nothing
   missing: problem_severity
+  undecided: severe
   to decide it: supply problem_severity (from surveys.onboarding.problem_severity)
 """
 

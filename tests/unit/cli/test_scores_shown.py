@@ -25,17 +25,19 @@ Costa Tours (A-1), as of 2026-01-01
 
 health.health: red
   because 25 of 100: held down by ready (0 of 75)
-  lost is false: renewal_status = lost
+  lost → red is false: renewal_status = lost
       renewal_status  = open  billing.subscriptions.renewal_status  read that day
-      it would with renewal_status from open to lost
+      would decide with renewal_status from open to lost
   score 25 of 100
   ready counts as zero, 0 of 75 (missing: champions.prepared): 100 * share(champions, prepared)
       champions.role of C-1      = champion  crm.contacts.role         read that day
       champions.prepared of C-1  = yes       surveys.answers.prepared  read that day
       champions.role of C-2      = champion  crm.contacts.role         read that day
       champions.prepared of C-2  missing     surveys.answers.prepared
-  pain gives 25 of 25: problem_severity = 5
+  pain gives 25 of 25: problem_severity = 5, worth 100 of 100
       problem_severity  = 5  surveys.onboarding.problem_severity  read that day
+  would be green with champions.role from champion to sponsor, user or buyer (C-2)
+  would be green with champions.prepared from missing to yes or no (C-2)
 """
 
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import Evaluation, evaluate
+from playwise.evaluate.portfolio import Evaluation, evaluate
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue, Entity

@@ -1,119 +1,111 @@
-"""Whole frames: what all playbooks come to, and who enters which play."""
+"""A record batch of facts in, a record batch of decisions out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-import polars as pl
+import pyarrow as pa
+import pytest
 
-from playwise.evaluate.batch import Evaluation, evaluate
-from playwise.evaluate.parts import OUTCOME_PARTS
-from playwise.facts.table import KEY
-from tests.unit.evaluate.decided import AS_OF, World, sound, tables
-from tests.unit.playbook.compiled import named
+from playwise.evaluate.batch import batch
+from playwise.rule.diagnostic import RuleError
+from tests.unit.evaluate.decided import sound
 
-PLAY = "play: {enter: 'seats > 1 and any(champions, prepared)'}\n"
+AS_OF = datetime(2026, 2, 14, 9, 30, tzinfo=ZoneInfo("America/New_York"))
+SIZE = (
+    "derive:\n  yearly: arr * 1\n"
+    "decisions:\n"
+    "  size:\n    values: [large, small]\n    table:\n"
+    "      - {id: many, when: seats >= 100, then: large}\n"
+    "      - {id: few, otherwise: small}\n"
+    "  price: {value: yearly}\n"
+    "  left: {value: days_until(renewal_date)}\n"
+    "  ready: {checklist: {required: {all_ready: 'all(contacts, prepared)'}}}\n"
+    "  health:\n    scorecard:\n      bands: {red: '< 50', green: '>= 50'}\n      measures:\n"
+    "        - {id: size, weight: 1, value: seats, on_missing: drop}\n"
+    "        - {id: use, weight: 3, value: used, on_missing: drop}\n"
+    "  news: {hit: collect, values: [big, paid], table: "
+    "[{id: big, when: seats > 50, then: big}, {id: paid, when: arr > 5, then: paid}]}\n"
+)
 
 
-def evaluated(world: World, *playbooks: str) -> Evaluation:
-    program = sound(*playbooks)
-    return evaluate(program, tables(program.catalogue, world), AS_OF)
+def accounts() -> pa.RecordBatch:
+    people = pa.list_(pa.struct([("prepared", pa.bool_())]))
+    return pa.record_batch(
+        {
+            "account_id": ["b", "a", "c"],
+            "seats": pa.array([100, 99, None], pa.int32()),
+            "used": pa.array([10.0, None, None]),
+            "arr": pa.array([Decimal("12.50"), None, Decimal("1.00")]),
+            "renewal_date": [date(2026, 2, 20), None, date(2026, 2, 14)],
+            "contacts": pa.array(
+                [[{"prepared": True}], [{"prepared": True}, {"prepared": False}], []], people
+            ),
+        }
+    )
 
 
-def test_those_for_whom_the_entry_holds_enter_and_the_doubtful_say_why() -> None:
-    world: World = {
-        "account": {"a1": {"seats": 2}, "a2": {"seats": 1}, "a3": {}, "a4": {"seats": 2}},
-        "contact": {
-            "c1": {"account": "a1", "role": "champion", "prepared": True},
-            "c3": {"account": "a3", "role": "champion", "prepared": True},
-            "c4": {"account": "a4", "prepared": True},
-        },
+def test_decisions_come_in_the_order_of_the_records_with_their_key() -> None:
+    wanted = ["p.size", "p.price", "p.left", "p.ready", "p.health", "p.health.score", "p.news"]
+
+    made = batch(accounts(), sound(SIZE), "account", wanted, AS_OF)
+
+    assert made.to_pydict() == {
+        "account_id": ["b", "a", "c"],
+        "p.size": ["large", "small", None],
+        "p.price": [Decimal("12.50"), None, Decimal("1.00")],
+        "p.left": [6, None, 0],
+        "p.ready": ["complete", "not_yet", None],
+        "p.health": ["red", "green", None],
+        "p.health.score": [32.5, 99.0, None],
+        "p.news": [["big", "paid"], None, None],
     }
 
-    entering = evaluated(world, PLAY).entering["p"]
 
-    assert entering.holds == ("a1",)
-    assert entering.doubts.rows() == [
-        ("a3", ["missing: seats"]),
-        ("a4", ["missing: champions.role"]),
+def test_batches_of_any_cut_come_to_the_same() -> None:
+    program, wanted = sound(SIZE), ["p.size", "p.ready", "p.health.score"]
+    whole = accounts()
+
+    parts = [batch(whole.slice(i, 1), program, "account", wanted, AS_OF) for i in range(3)]
+
+    together = batch(whole, program, "account", wanted, AS_OF)
+    assert pa.Table.from_batches(parts) == pa.Table.from_batches([together])
+    assert batch(whole.slice(0, 0), program, "account", wanted, AS_OF).num_rows == 0
+
+
+def refused(program: str, entity: str, wanted: list[str], records: pa.RecordBatch) -> list[str]:
+    with pytest.raises(RuleError) as caught:
+        batch(records, sound(program), entity, wanted, AS_OF)
+    return [f"{d.message} ({d.help})" for d in caught.value.diagnostics]
+
+
+def test_what_one_batch_cannot_decide_is_refused() -> None:
+    rank = "decisions:\n  first: {rank: {by: [{value: seats, descending: true}]}}\n"
+
+    assert refused(rank, "account", ["p.first"], accounts()) == [
+        "'p.first' is a rank: it compares all records (decide it for all records at once)"
+    ]
+    assert refused(SIZE, "contact", ["p.size"], accounts()) == [
+        "'p.size' is decided for account, which stands above contact (decide batches of account)"
     ]
 
 
-def test_a_playbook_without_a_play_has_nobody_entering() -> None:
-    found = evaluated({"account": {"a1": {}}}, "decisions:\n  d: {value: seats}\n")
+def test_a_list_that_is_missing_is_refused_for_none_is_not_nobody() -> None:
+    without = accounts().drop_columns(["contacts"])
 
-    assert found.entering == {}
-
-
-def test_an_entry_may_be_constant() -> None:
-    found = evaluated({"account": {"a1": {}, "a2": {}}}, "play: {enter: 2 > 1}\n")
-
-    assert found.entering["p"].holds == ("a1", "a2")
-    assert found.entering["p"].doubts.is_empty()
-
-
-def test_an_entry_reads_decisions() -> None:
-    found = evaluated(
-        {"account": {"a1": {"seats": 5}, "a2": {}}},
-        "decisions:\n  d: {value: seats > 1}\nplay: {enter: d and q.d}\n",
-        named("q", "decisions:\n  d: {value: seats < 9}\n"),
-    )
-
-    assert found.entering["p"].holds == ("a1",)
-    assert found.entering["p"].doubts.rows() == [("a2", ["missing: seats"])]
-
-
-def test_outcomes_are_sorted_by_key_with_all_their_parts() -> None:
-    found = evaluated(
-        {"account": {"b": {"seats": 1}, "a": {}, "c": {"seats": 3}}},
-        "decisions:\n  d: {value: seats > 2}\n",
-    )
-
-    frame = found.outcomes["p.d"]
-    assert frame.columns == [KEY, *OUTCOME_PARTS]
-    assert frame[KEY].to_list() == ["a", "b", "c"]
-    assert frame["value"].to_list() == [None, False, True]
-    assert frame["reasons"].to_list() == [["missing: seats"], None, None]
-    assert frame["because"].to_list() == [None, "seats > 2", "seats > 2"]
-
-
-def test_a_workspace_without_records_is_evaluated_all_the_same() -> None:
-    playbook = (
-        "decisions:\n"
-        "  a: {values: [x], table: [{id: r, when: seats > 1, then: x, because: '{{ name }}'}]}\n"
-        "  b: {checklist: {required: {i: 'any(champions, prepared)'}}}\n"
-        "  d: {value: 'sum(contacts, score) / count(contacts)'}\n" + PLAY
-    )
-
-    found = evaluated({}, playbook)
-
-    assert all(frame.is_empty() for frame in found.outcomes.values())
-    assert found.outcomes["p.a"].schema["value"] == pl.Enum(["x"])
-    assert found.entering["p"].holds == ()
-
-
-def test_the_frames_hold_facts_and_decisions_for_plays_to_read() -> None:
-    found = evaluated(
-        {"account": {"a1": {"seats": 1}}},
-        "decisions:\n"
-        "  d: {values: [x, y], table: [{id: r, when: seats > 1, then: x}, {id: s, otherwise: y}]}\n"
-        "  e: {checklist: {required: {i: replied}}}\n",
-    )
-
-    row = found.frames["account"].row(0, named=True)
-    assert (row["seats"], row["p.d"], row["p.d.row"]) == (1, "y", "s")
-    assert (row["p.e"], row["p.e?"], row["p.e.open"], row["p.e.undecided"]) == (
-        None, ["missing: replied"], [], ["i"],
-    )  # fmt: skip
-
-
-def test_the_moment_is_an_argument() -> None:
-    program = sound("decisions:\n  d: {value: days_until(renewal_date)}\n")
-    facts = tables(program.catalogue, {"account": {"a1": {"renewal_date": AS_OF.date()}}})
-
-    days = [
-        evaluate(program, facts, AS_OF + timedelta(days=n)).outcomes["p.d"]["value"][0]
-        for n in range(3)
+    assert refused(SIZE, "account", ["p.ready"], without) == [
+        "a list of related records is missing (give an empty list for a record that has none)"
     ]
 
-    assert days == [0, -1, -2]
+
+def test_a_column_that_cannot_hold_its_fact_is_named() -> None:
+    wrong = pa.record_batch({"account_id": ["a"], "seats": ["many"]})
+
+    assert refused(SIZE, "account", ["p.size"], wrong) == [
+        (
+            "column 'seats' is string, which cannot hold integer"
+            " (cast it before, or declare 'seats' so)"
+        )
+    ]

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from playwise.evaluate.batch import evaluate
 from playwise.evaluate.changes import Changes, differences, json_text, stored_form
+from playwise.evaluate.portfolio import evaluate
 from playwise.rules.frame import dtype
 from playwise.rules.types import (
     BOOL,

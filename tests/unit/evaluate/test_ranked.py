@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwise.evaluate.batch import evaluate
+from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.ranked import ranked, ranks_behind
 from playwise.facts.table import KEY
 from tests.unit.evaluate.decided import AS_OF, World, of_frames, sound, tables

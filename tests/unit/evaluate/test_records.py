@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from playwise.evaluate.batch import evaluate
+from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.records import Families
 from playwise.facts.table import FactTables, usable
 from playwise.rules.records import Record

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from playwise.evaluate.answers import Outcome
+from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
 from tests.unit.evaluate.decided import tables
 from tests.unit.evaluate.test_variants import BOTH, Decide
@@ -56,7 +57,7 @@ def test_each_record_is_scored_by_the_variant_that_applies(
 ) -> None:
     found = decided(decide, {"industry": industry, "used": 100, "seats": 0, "status": "open"})
 
-    parts = {"score": score, "drivers": ("seats",)}
+    parts: dict[str, Value | None] = {"score": score, "drivers": ("seats",)}
     assert found["health"] == Outcome(band, None, because, parts=parts)
     assert (found["low"].value, found["held"].value) == (False, True)
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from playwise.evaluate.answers import Outcome
-from playwise.evaluate.batch import evaluate
 from playwise.evaluate.explain import Explainer, Explanation
+from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.facts.table import FactTables, usable

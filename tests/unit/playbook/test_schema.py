@@ -97,8 +97,8 @@ def test_the_example_files_fit_their_schema(kind: str, path: Path) -> None:
         (
             "playbook",
             (
-                "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {checklist: {required: {e: {of: f, "
-                "answer: g, rollup: share, at_least: 0.5}, h: {all: [{var: f}, true]}}}}}"
+                "playbook: a\ntitle: b\nentity: c\ndecisions: {d: {checklist: {required: {e: "
+                "{of: f, answer: g, rollup: share, at_least: 0.5}, h: {all: [{var: f}, true]}}}}}"
             ),
             [],
         ),

@@ -365,7 +365,7 @@ def test_a_place_in_a_list_and_the_rows_of_a_list_are_told(store: Store, client:
             decision place { position of per } rows undecided reasons } } }"""
     )
 
-    nothing = {"place": None, "rows": None, "undecided": None, "reasons": []}
+    nothing: dict[str, object] = {"place": None, "rows": None, "undecided": None, "reasons": []}
     assert found["account"]["outcomes"] == [
         {"decision": "exposure", **nothing, "place": {"position": 3, "of": 17, "per": "Ada"}},
         {

@@ -13,7 +13,10 @@ from playwise.pipeline.run import run
 from playwise.store.engine import Store
 from playwise.workspace import RecordExplanation, Workspace, open_workspace
 
-SETTINGS = "workspace: small\nstore: sqlite:///playwise.db\nconnections:\n  crm: {connector: files, config: {path: data}}\n"
+SETTINGS = (
+    "workspace: small\nstore: sqlite:///playwise.db\n"
+    "connections:\n  crm: {connector: files, config: {path: data}}\n"
+)
 FACTS = (
     "entities:\n  account:\n    key: id\n    label: name\n    facts:\n"
     "      name: {type: text, from: crm.accounts.name}\n"
