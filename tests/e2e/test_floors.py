@@ -228,9 +228,17 @@ f1, as of 2026-02-16
 
 wishes.weight: heavy
   because company.region = emea and votes > 2
-  home decides: company.region = emea and votes > 2 → heavy
-      company.region of k1  = emea  crm.companies.region  read that day
-      votes                 = 5     crm.requests.votes    read that day
-  not reached: rich, felt, rest
+  home → heavy decides: all of
+  ├── true: company.region = emea
+  │       company.region of k1  = emea  crm.companies.region  read that day
+  └── true: votes > 2
+          votes  = 5  crm.requests.votes  read that day
+  rich → heavy is not reached: account.arr > 100 or contact.role = champion
+      would decide with company.region from emea to apac (k1)
+      would decide with votes from 5 to 2
+  felt → heavy is not reached: moods.mood = bad and areas.area = home
+      no single fact would do
+  rest → light is not reached
+      no single fact would do
 """
     )

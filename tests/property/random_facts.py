@@ -128,12 +128,19 @@ def with_past(facts: Mapping[str, Type]) -> Iterator[tuple[str, Type]]:
         yield then(name), kind
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Some accounts with their contacts, as records and as frames."""
 
     records: list[Record]
     frames: dict[str, pl.LazyFrame]
+
+    def __repr__(self) -> str:
+        return "".join(
+            f"\n{record.key} has {record.values} stale {record.stale}"
+            + "".join(f"\n   contact {c.key} has {c.values}" for c in record.children["contact"])
+            for record in self.records
+        )
 
 
 def _facts(draw: Any, facts: Mapping[str, Type]) -> dict[str, Value]:

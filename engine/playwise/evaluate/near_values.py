@@ -111,10 +111,10 @@ def _nearest(
 ) -> Value | None:
     step = _step(type)
     tried = dict.fromkeys(near for c in candidates for near in (c, c + step, c - step))
-    if present is None:
-        return next((value for value in tried if fits(value)), None)
-    if fits(present):
-        return present
+    if present is None or fits(present):
+        return next(
+            (value for value in (present, *tried) if value is not None and fits(value)), None
+        )
     found = [value for value in sorted(tried, key=lambda v: abs(v - present)) if fits(value)][:1]
     if not found:
         found = list(_probed(type, present, fits))

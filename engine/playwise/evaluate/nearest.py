@@ -110,10 +110,10 @@ def _changes(
 
 
 def _told(ref: FactRef, owner: Record, record: Record) -> str:
-    """The name of a fact; of what another record reads of itself, with whose it is."""
-    return (
-        f"{owner.entity}.{ref.name}" if ref.label == ref.name and owner is not record else ref.label
-    )
+    """The name of a fact as the record asked about would name it, whoever read it."""
+    if owner is record:
+        return ref.name
+    return f"{owner.entity}.{ref.name}" if ref.label == ref.name else ref.label
 
 
 def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value]) -> Change:

@@ -104,10 +104,10 @@ def test_the_version_is_told(call: Call) -> None:
             ),
         ),
         (
-            ["check", "now"],
+            ["sync", "now"],
             (
                 "error: got unexpected extra argument(s) (now)\n"
-                "  = help: see `playwise check --help`\n"
+                "  = help: see `playwise sync --help`\n"
             ),
         ),
         (
