@@ -5,9 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from playwise.contracts.hooks import hookimpl
-
 if TYPE_CHECKING:
+    from playwise.contracts.hooks import hookimpl
     from playwise.rule import UNKNOWN, Rule, RuleError, Unknown
     from playwise.workspace import open_workspace
 
@@ -18,6 +17,7 @@ _HOMES = {
     "Rule": "playwise.rule",
     "RuleError": "playwise.rule",
     "Unknown": "playwise.rule",
+    "hookimpl": "playwise.contracts.hooks",
     "open_workspace": "playwise.workspace",
 }
 

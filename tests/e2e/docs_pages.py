@@ -32,7 +32,8 @@ from playwise.plugins.registry import Registry
 from playwise.rehearsal.coverage import coverage_findings
 from playwise.rehearsal.rehearse import rehearse
 from playwise.rehearsal.results import findings_of
-from playwise.workspace import Loaded, Workspace, load
+from playwise.workspace import Workspace
+from playwise.workspace.load import Loaded, load
 from playwise.workspace.people import roles_of
 from playwise.workspace.proving import proved, together
 

@@ -38,7 +38,7 @@ def bundles(draw: Any) -> Bundle:
 
 
 def _grown(making: Making, type: Type) -> Node:
-    making.grow = pick(making.draw, (0, 3, 3, 3, 3, 4, 4, 4))
+    making.grow = pick(making.draw, (3, 2, 3, 3, 3, 3, 4, 0))
     return making.node(type, 4)
 
 

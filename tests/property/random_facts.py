@@ -151,7 +151,7 @@ def _facts(draw: Any, facts: Mapping[str, Type]) -> dict[str, Value]:
 @st.composite
 def worlds(draw: Any) -> World:
     """Small worlds: missing facts, a stale one, accounts without contacts, a contact of nobody."""
-    accounts = [_facts(draw, ACCOUNT) for _ in range(draw(st.integers(2, 6)))]
+    accounts = [_facts(draw, ACCOUNT) for _ in range(draw(st.integers(2, 5)))]
     contacts = [_facts(draw, CONTACT) for _ in range(draw(st.integers(0, 8)))]
     owners = [pick(draw, [None, *range(len(accounts))]) for _ in contacts]
     records = [Record("account", f"a{i}", dict(facts)) for i, facts in enumerate(accounts)]

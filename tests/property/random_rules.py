@@ -55,7 +55,8 @@ class Making:
         # Aggregates within aggregates within aggregates would take most of the time.
         if depth > 0 and (place is not OF_CONTACT or depth < 3):
             operators = self._operators(type, depth, place)
-            makers = operators if self.grow > 0 and operators else makers + operators
+            grows = self.grow > 0 or pick(self.draw, (False, True))
+            makers = operators if operators and grows else makers
         self.grow -= 1
         return pick(self.draw, makers)()
 
@@ -107,7 +108,7 @@ class Making:
 
         match type.kind:
             case Kind.BOOL:
-                return [over(op, BOOL) for op in ("some", "all", "none")]
+                return [over(op, BOOL) for op in ("some", "all", "none")] * 2
             case Kind.INTEGER:
                 counts = [over("count", BOOL)] * 2
                 return [*counts, over("sum", INTEGER), over("least", INTEGER)]

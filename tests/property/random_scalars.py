@@ -90,7 +90,7 @@ def _conditions(parts: Parts) -> list[Maker]:
     return [
         node("and", BOOL, BOOL, BOOL, BOOL),
         node("or", BOOL, BOOL, BOOL, BOOL),
-        node("not", BOOL, BOOL),
+        *[node("not", BOOL, BOOL)] * 2,
         *(lambda op=op: compare(op, SCALARS) for op in ("eq", "ne")),
         *(lambda op=op: compare(op, ORDERED) for op in ("lt", "le", "gt", "ge")),
         lambda: within(TIER),
@@ -109,10 +109,10 @@ def _integers(parts: Parts) -> list[Maker]:
         *(node(op, INTEGER, INTEGER, INTEGER) for op in ("add", "mul", "min", "max", "sub", "mod")),
         node("neg", INTEGER, INTEGER),
         node("sub", INTEGER, DATE, DATE),
-        node("days_until", INTEGER, DATE),
+        *[node("days_until", INTEGER, DATE)] * 3,
         node("days_since", INTEGER, DATE),
         node("days_since", INTEGER, DATETIME),
-        node("days_between", INTEGER, DATE, DATETIME),
+        *[node("days_between", INTEGER, DATE, DATETIME)] * 2,
         node("lookup", INTEGER, TIER, data=TABLE),
     ]
 
@@ -147,7 +147,7 @@ def _texts(parts: Parts) -> list[Maker]:
     node = parts.node
     return [
         node("cat", TEXT, TEXT, TEXT),
-        node("lower", TEXT, TEXT),
+        *[node("lower", TEXT, TEXT)] * 2,
         node("substr", TEXT, TEXT, INTEGER),
         node("substr", TEXT, TEXT, INTEGER, INTEGER),
         node("cast", TEXT, TIER),

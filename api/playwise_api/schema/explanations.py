@@ -8,13 +8,21 @@ from enum import Enum
 
 import strawberry
 
-from playwise.evaluate.explain import FactRead, MeasureTrace
+from playwise.evaluate.explain import MeasureTrace, Reach, RowTrace
 from playwise.store.reading import records_by_key
 from playwise.workspace import PlayExplanation, RecordExplanation
 from playwise_api.faults import Code, RequestError
 from playwise_api.reading import Info, Reading
+from playwise_api.schema.conditions import (
+    ChangeSearch,
+    Condition,
+    ConditionLine,
+    FactChange,
+    ReadFact,
+    is_hidden,
+)
 from playwise_api.schema.filters import known_playbook, with_help
-from playwise_api.schema.outcomes import because_of
+from playwise_api.schema.outcomes import RankPlace, because_of, place_of
 
 MOST_EXPLAINED = 25
 """Explanations are worked out anew, so a request gets them for this many records at most."""
@@ -32,64 +40,13 @@ class Fate(Enum):
     )
 
 
-@strawberry.enum(description="Whether a condition could use what it read.")
-class FactReadState(Enum):
-    KNOWN = strawberry.enum_value("known", description="It has a value.")
-    MISSING = strawberry.enum_value("missing", description="It has none.")
-    STALE = strawberry.enum_value("stale", description="Its value is older than it may be.")
-    UNKNOWN = strawberry.enum_value("unknown", description="A decision that could not be made.")
-    HIDDEN = strawberry.enum_value("hidden", description="It is restricted to some roles.")
+def _words_of_row(root: strawberry.Parent[RowTrace], info: Info) -> str | None:
+    reads = (read for condition in root.conditions for read in condition.reads)
+    return None if any(is_hidden(read, info) for read in reads) else root.value
 
 
-def _words_read(root: strawberry.Parent[FactRead], info: Info) -> str | None:
-    return None if _is_hidden(root, info) else root.value
-
-
-def _state_read(root: strawberry.Parent[FactRead], info: Info) -> FactReadState:
-    return FactReadState.HIDDEN if _is_hidden(root, info) else FactReadState(root.state)
-
-
-def _is_hidden(read: FactRead, info: Info) -> bool:
-    if read.restricted:
-        return True
-    entity = info.context.catalogue.entities.get(read.entity)
-    fact = None if entity is None else entity.facts.get(read.name.rpartition(".")[2])
-    return fact is not None and bool(fact.restricted)
-
-
-@strawberry.type(name="FactRead", description="A fact or decision that a condition read.")
-class ReadFact:
-    name: str = strawberry.field(description="Its name, as reasons have it.")
-    entity: str = strawberry.field(description="The entity of the record that it was read on.")
-    key: str = strawberry.field(description="The key of that record.")
-    words: str | None = strawberry.field(
-        resolver=_words_read,
-        description="The value as people read it; null where there is none, or it is hidden.",
-    )
-    state: FactReadState = strawberry.field(
-        resolver=_state_read, description="Whether it could be used."
-    )
-    source: str = strawberry.field(
-        description="connection.stream.column, who enters it, or the playbook that decides it."
-    )
-    seen: datetime | None = strawberry.field(description="When it was observed, where known.")
-    reasons: list[str] = strawberry.field(description="Why a decision is unknown.")
-    as_of: datetime | None = strawberry.field(
-        description="The earlier moment that it is of; null: the one that is explained."
-    )
-
-
-@strawberry.type(description="A condition with its answer.")
-class Condition:
-    text: str = strawberry.field(description="The condition, as rules are written.")
-    answer: bool | None = strawberry.field(description="Its answer; null is unknown.")
-    reasons: list[str] = strawberry.field(description="Why it is unknown.")
-    reads: list[ReadFact] = strawberry.field(
-        description="What it read: facts, decisions, and the params and derives that it names."
-    )
-    parts: list[Condition] = strawberry.field(
-        description="The conditions that it joins by `and`; empty where it joins none."
-    )
+def _search(root: strawberry.Parent[RowTrace | Reach | PlayExplanation]) -> ChangeSearch:
+    return ChangeSearch(root.search)
 
 
 @strawberry.type(description="A row of a table, or an item of a checklist.")
@@ -103,6 +60,21 @@ class ExplanationRow:
     then: str = strawberry.field(description="What it gives, as rules are written.")
     missing: list[str] = strawberry.field(
         description="Why its value is unknown, where that is what is unknown."
+    )
+    words: str | None = strawberry.field(
+        resolver=_words_of_row,
+        description="The value as people read it, where it is one and no condition: what a record "
+        "is ranked by, an axis. Null also where it was worked out from what is hidden.",
+    )
+    tree: list[ConditionLine] = strawberry.field(
+        description="Its conditions and all that they join, each before its parts.",
+    )
+    nearest: list[FactChange] = strawberry.field(
+        description="The single facts that would make it decide (an item: be true), were they "
+        "others."
+    )
+    search: ChangeSearch = strawberry.field(
+        resolver=_search, description="Whether `nearest` was looked for, and to the end."
     )
 
 
@@ -175,6 +147,19 @@ class ScoreOfExplanation:
     measures: list[MeasureOfScore] = strawberry.field(description="Each measure, in order.")
 
 
+@strawberry.type(
+    name="ReachableValue", description="A band or corner that was not come to, and what would do."
+)
+class Reachable:
+    value: str = strawberry.field(description="The band of the score, the corner.")
+    nearest: list[FactChange] = strawberry.field(
+        description="The single facts that would lead there, were they others."
+    )
+    search: ChangeSearch = strawberry.field(
+        resolver=_search, description="Whether `nearest` was looked for, and to the end."
+    )
+
+
 @strawberry.type(name="Explanation", description="A decision for one record, laid open.")
 class LaidOpen:
     playbook: str = strawberry.field(description="The playbook's id.")
@@ -200,6 +185,22 @@ class LaidOpen:
     score: ScoreOfExplanation | None = strawberry.field(
         description="What the score of a scorecard is made of."
     )
+    variant: str | None = strawberry.field(
+        description="The variant of the playbook that applies; null: none, or none matters here."
+    )
+    open: list[str] | None = strawberry.field(
+        description="Of a checklist, the items that are false."
+    )
+    undecided: list[str] | None = strawberry.field(
+        description="Of a checklist, the items that are unknown; of a table that lists its true "
+        "rows, those of which nobody knows whether they belong."
+    )
+    place: RankPlace | None = strawberry.field(
+        resolver=place_of, description="Of a rank, its place in the list; null where it has none."
+    )
+    reach: list[Reachable] = strawberry.field(
+        description="Of a scorecard or quadrant, the other bands or corners, and what would do."
+    )
     stored: StoredValue | None = strawberry.field(
         description="What the last run stored, where files or facts have changed it since."
     )
@@ -217,6 +218,15 @@ class PlayReasons:
         description="Why none opens although that holds, in words."
     )
     is_open: bool = strawberry.field(resolver=_is_open, description="Whether one is open.")
+    tree: list[ConditionLine] = strawberry.field(
+        description="What opens a play and all that it joins, each before its parts.",
+    )
+    nearest: list[FactChange] = strawberry.field(
+        description="The single facts that would open a play, were they others."
+    )
+    search: ChangeSearch = strawberry.field(
+        resolver=_search, description="Whether `nearest` was looked for, and to the end."
+    )
     earlier: int = strawberry.field(description="How many there were so far.")
 
 
@@ -225,6 +235,13 @@ class RecordLaidOpen:
     entity: str = strawberry.field(description="The record's entity.")
     key: str = strawberry.field(description="The record's key.")
     as_of: datetime = strawberry.field(description="The moment that it is explained for.")
+    edited: list[str] = strawberry.field(
+        description="The playbooks that are not now what they were at that moment."
+    )
+    by_then: bool = strawberry.field(
+        description="Whether it is explained by what they were then; false: by those of now, for "
+        "those of then no longer fit the facts."
+    )
     decisions: list[LaidOpen] = strawberry.field(description="Each decision.")
     plays: list[PlayReasons] = strawberry.field(description="Each playbook that plays.")
 

@@ -84,11 +84,17 @@ def _corner(root: strawberry.Parent[OutcomeRow]) -> QuadrantCorner | None:
     return QuadrantCorner(x=parts["x"], y=parts["y"], weight=parts.get("weight"))
 
 
-def _place(root: strawberry.Parent[OutcomeRow]) -> RankPlace | None:
+def place_of(root: strawberry.Parent[OutcomeRow | Explanation]) -> RankPlace | None:
+    """Return where a record stands in the list of a rank; None where it stands in none."""
     parts = root.parts or {}
     if parts.get("of") is None:
         return None
-    return RankPlace(position=parts["position"], of=parts["of"], per=parts.get("per"))
+    position, of, per = parts["position"], parts["of"], parts.get("per")
+    return RankPlace(
+        position=position if isinstance(position, int) else None,
+        of=of if isinstance(of, int) else 0,
+        per=None if per is None else str(per),
+    )
 
 
 def _rows(root: strawberry.Parent[OutcomeRow]) -> list[str] | None:
@@ -146,7 +152,7 @@ class Outcome:
         resolver=_corner, description="Of a quadrant, the numbers behind it."
     )
     place: RankPlace | None = strawberry.field(
-        resolver=_place, description="Of a rank, its place in the list; null where it has none."
+        resolver=place_of, description="Of a rank, its place in the list; null where it has none."
     )
     version: str = strawberry.field(
         description="The playbook's version that decided: the hash of its file."

@@ -162,7 +162,8 @@ _SHOWN: Mapping[Kind, Any] = {  # Strawberry takes a NewType for a type, mypy do
 def _shown_type(type: Type) -> Any:  # as above
     if type.kind is Kind.LIST:
         assert type.element is not None
-        return list[_shown_type(type.element)]  # type: ignore[misc]  # a type made at run time
+        # An element may be unknown.
+        return list[_shown_type(type.element) | None]  # type: ignore[misc]  # a type made at run time
     return _SHOWN[type.kind]
 
 
@@ -174,7 +175,7 @@ def _shown(value: object, type: Type) -> object:
     if type.kind is Kind.LIST:
         assert isinstance(value, tuple)
         assert type.element is not None
-        return [_shown(item, type.element) for item in value]
+        return [None if v is None else _shown(v, type.element) for v in value]
     return value
 
 

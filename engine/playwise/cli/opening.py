@@ -23,7 +23,8 @@ from playwise.plays.states import Moment
 from playwise.plays.workers import this_worker
 from playwise.plugins.discovery import discover
 from playwise.store.engine import MissingStoreError, Store
-from playwise.workspace import Workspace, load
+from playwise.workspace import Workspace
+from playwise.workspace.load import load
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from playwise.documents.ids import LONGEST_ID, is_id
 from playwise.documents.scalars import Scalar, describe
 from playwise.documents.wording import NO_SUCH_DAY, is_day
 
-LONGEST_ID = 50
 LEAVE_OUT = "leave it out: this release would not act on it"
 """The help for what the format has and this release refuses."""
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 _ID_SCHEMA = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "maxLength": LONGEST_ID}
 _RULE_SCHEMA: dict[str, Any] = {
     "anyOf": [
@@ -119,14 +118,9 @@ def as_id(text: str) -> str:
     """
     if len(text) > LONGEST_ID:
         raise refusal("PW115", f"'{text[:20]}…' is longer than {LONGEST_ID} characters")
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise refusal("PW115", f"'{text}' cannot be an id", _snake_case(text))
     return text
-
-
-def is_id(text: str) -> bool:
-    """Return whether *text* can be an id."""
-    return len(text) <= LONGEST_ID and bool(_ID.fullmatch(text))
 
 
 def _snake_case(text: str) -> str:

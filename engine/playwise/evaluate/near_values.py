@@ -115,9 +115,9 @@ def _nearest(
         return next(
             (value for value in (present, *tried) if value is not None and fits(value)), None
         )
-    found = [value for value in sorted(tried, key=lambda v: abs(v - present)) if fits(value)][:1]
-    if not found:
-        found = list(_probed(type, present, fits))
+    by_distance = sorted(tried, key=lambda value: abs(value - present))
+    first = next((value for value in by_distance if fits(value)), None)
+    found = list(_probed(type, present, fits)) if first is None else [first]
     closer = [_closer(type, present, value, fits) for value in found]
     return min(closer, key=lambda value: abs(value - present), default=None)
 

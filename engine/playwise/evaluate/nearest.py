@@ -6,15 +6,15 @@ Each value that `playwise.evaluate.near_values` thinks worth a try is tried by d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from playwise.evaluate.lineage import ranks_read
+from playwise.evaluate.lineage import decisions_behind, ranks_read
 from playwise.evaluate.near_values import Works, named_values, values_that_do
 from playwise.evaluate.outcome import Outcome
 from playwise.evaluate.trials import Trials, read_by
 from playwise.facts.catalog import Fact
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision, Program
+from playwise.playbook.program import Decision, Program, Scorecard, Table
 from playwise.rules.interpret import parent_of, related
 from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
 from playwise.rules.records import Record
@@ -36,7 +36,8 @@ class Change:
         before: The present value in words; None is missing.
         after: The values that would do, in words: of an ordered fact the nearest one, else each.
         stale: Whether the present value is too old to be used.
-        restricted: Whether it is a fact that some roles may not see.
+        restricted: Whether it is a fact that some roles may not see, or such a one was read beside
+            it, which the values could give away.
     """
 
     name: str
@@ -58,12 +59,23 @@ class Change:
 
 def changes_for_row(trials: Trials, decision: Decision, row: str) -> tuple[Change, ...]:
     """Return the single changes after which the row *row* would decide *decision*."""
-    return _changes_for(trials, decision, lambda outcome: row in outcome.rows)
+    decides = _comes_to(trials, decision, lambda outcome: row in outcome.rows)
+    whole = (decision.column,)
+    condition = _unmet(trials, decision, row)
+    if condition is None:
+        return tuple(_changes(trials, (), whole, decides, whole))
+
+    def works(owner: Record, fact: str, value: Value) -> bool:
+        # A condition alone is soon tried out, and seldom holds: the other rows can wait.
+        return trials.holds(condition, owner, fact, value) and decides(owner, fact, value)
+
+    return tuple(_changes(trials, (condition,), read_by(condition), works, whole))
 
 
 def changes_for_value(trials: Trials, decision: Decision, wanted: Value) -> tuple[Change, ...]:
     """Return the single changes after which *decision* would come to *wanted*."""
-    return _changes_for(trials, decision, lambda outcome: outcome.value == wanted)
+    leads = _comes_to(trials, decision, lambda outcome: outcome.value == wanted)
+    return tuple(_changes(trials, (), (decision.column,), leads, (decision.column,)))
 
 
 def changes_for_condition(trials: Trials, condition: Node) -> tuple[Change, ...]:
@@ -72,31 +84,56 @@ def changes_for_condition(trials: Trials, condition: Node) -> tuple[Change, ...]
     def works(owner: Record, fact: str, value: Value) -> bool:
         return trials.holds(condition, owner, fact, value)
 
-    return tuple(_changes(trials, (condition,), read_by(condition), works))
+    read = read_by(condition)
+    return tuple(_changes(trials, (condition,), read, works, read))
 
 
-def _changes_for(
-    trials: Trials, decision: Decision, does: Callable[[Outcome], bool]
-) -> tuple[Change, ...]:
+def _comes_to(trials: Trials, decision: Decision, does: Callable[[Outcome], bool]) -> Works:
     def works(owner: Record, fact: str, value: Value) -> bool:
         outcome = trials.outcome(decision, owner, fact, value)
         known = outcome is not None and not isinstance(outcome.value, Unknown)
         return outcome is not None and known and does(outcome)
 
-    return tuple(_changes(trials, (), (decision.column,), works))
+    return works
+
+
+def _unmet(trials: Trials, decision: Decision, row: str) -> Node | None:
+    """The condition of the row, where it must become true for the row to decide."""
+    declared = trials.program.playbook(decision.playbook)
+    made = None if declared is None else declared.decision(decision.name)
+    if made is None or made.alternatives:
+        return None  # another variant may have a row of that id with another condition
+    conditions: dict[str, Node | None] = {}
+    match decision.how:
+        case Table(rows=rows):
+            conditions = {one.id: one.condition for one in rows}
+        case Scorecard(overrides=overrides):
+            conditions = {one.id: one.when.node for one in overrides}
+    condition = conditions.get(row)
+    return None if condition is None or trials.is_true(condition) else condition
 
 
 def _changes(
-    trials: Trials, conditions: Sequence[Node], columns: Sequence[str], works: Works
+    trials: Trials,
+    conditions: Sequence[Node],
+    columns: Sequence[str],
+    works: Works,
+    whole: Sequence[str],
 ) -> Iterator[Change]:
+    """Yield what works of the facts that *conditions* and the decisions *columns* read.
+
+    The decisions *whole* are those that it takes to tell whether something works.
+    """
     concerned = trials.lineage(columns, conditions)
-    compared = set(_facts(_nodes(trials.program, ranks_read(trials.program, columns))))
+    compared = set(_facts(_nodes(trials.program, ranks_read(trials.program, whole))))
     asked = [(node, trials.record) for node in conditions]
     for playbook in concerned.program.playbooks:
         readers = [one for one in concerned.records if one.entity == playbook.entity]
         made = [node for decision in playbook.decisions for node in decision_nodes(decision)]
         asked += [(node, reader) for reader in readers[:_MOST_RECORDS] for node in made]
     named = named_values([node for node, _ in asked])
+    behind = decisions_behind(trials.program, whole)
+    secret = _is_secret(trials.program, (*conditions, *_nodes(trials.program, behind)))
     told: set[tuple[str, str, str]] = set()
     for ref, owner in (pair for node, reader in asked for pair in _read(node, reader)):
         mark = (owner.entity, owner.key, ref.name)
@@ -106,7 +143,8 @@ def _changes(
         told.add(mark)
         after = values_that_do(fact, owner, named, works, trials.as_of)
         if after:
-            yield _change(_told(ref, owner, trials.record), fact, owner, after)
+            change = _change(_told(ref, owner, trials.record), fact, owner, after)
+            yield replace(change, restricted=secret)
 
 
 def _told(ref: FactRef, owner: Record, record: Record) -> str:
@@ -130,8 +168,17 @@ def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value]) -> Cha
         before,
         tuple(format_value(value, fact.type) for value in after),
         is_stale,
-        bool(fact.restricted),
     )
+
+
+def _is_secret(program: Program, nodes: Iterable[Node]) -> bool:
+    """Whether *nodes* read a restricted fact, of whatever record, of now or an earlier day."""
+    entities = program.catalogue.entities.values()
+    secret = {f.name for entity in entities for f in entity.facts.values() if f.restricted}
+    if not secret:
+        return False
+    read = {ref.name for node in nodes for ref in node.facts()}
+    return not secret.isdisjoint(read | {ref.name for node in nodes for ref in node.past()})
 
 
 def _facts(nodes: Iterable[Node]) -> Iterator[str]:

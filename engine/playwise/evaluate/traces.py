@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -68,6 +68,35 @@ class ConditionTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedCondition:
+    """A condition in a list of all that are joined.
+
+    Attributes:
+        id: Its place in the list, from 0.
+        parent: The id of the condition that joins it; None where none does.
+        depth: How many conditions stand above it.
+    """
+
+    id: int
+    parent: int | None
+    depth: int
+    condition: ConditionTrace
+
+
+def placed(conditions: Iterable[ConditionTrace]) -> tuple[PlacedCondition, ...]:
+    """Return *conditions* and all that they join, each before its parts."""
+    found: list[PlacedCondition] = []
+    waiting: list[tuple[ConditionTrace, int | None, int]] = [(one, None, 0) for one in conditions]
+    waiting.reverse()
+    while waiting:
+        condition, parent, depth = waiting.pop()
+        id = len(found)
+        found.append(PlacedCondition(id, parent, depth, condition))
+        waiting += [(part, id, depth + 1) for part in reversed(condition.parts)]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class RowTrace:
     """A row of a table, or an item of a checklist.
 
@@ -92,6 +121,11 @@ class RowTrace:
     nearest: tuple[Change, ...] = ()
     value: str | None = None
     search: Search = "none"
+
+    @property
+    def tree(self) -> tuple[PlacedCondition, ...]:
+        """Its conditions and all that they join, each before its parts."""
+        return placed(self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

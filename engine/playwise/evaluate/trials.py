@@ -16,6 +16,9 @@ from playwise.rules.ir import Node
 from playwise.rules.records import Record
 from playwise.rules.types import Value
 
+_TO_BEGIN = 10
+"""What it takes to put a fact in its place and to take it back, in expressions."""
+
 _Key = tuple[str, str, str, str, Value]
 
 
@@ -37,7 +40,7 @@ class Trials:
     program: Program
     record: Record
     as_of: datetime
-    most: int = 400_000
+    most: int = 600_000
     cut_short: bool = False
     _interpreter: Interpreter = field(init=False)
     _lineages: dict[object, Lineage] = field(default_factory=dict)
@@ -75,6 +78,10 @@ class Trials:
             decide_all(concerned.program, concerned.records, fresh)
             return fresh.answer(condition, self.record) is True
 
+    def is_true(self, condition: Node) -> bool:
+        """Return whether *condition* is true of the record as it is."""
+        return self._interpreter.answer(condition, self.record) is True
+
     def lineage(self, columns: Sequence[str], also: Sequence[Node] = ()) -> Lineage:
         """Return what the decisions *columns* of the record come from, or what *also* reads."""
         asked = (tuple(columns), tuple(node.uid for node in also))
@@ -84,6 +91,7 @@ class Trials:
         return self._lineages[asked]
 
     def _afford(self, cost: int) -> bool:
+        cost += _TO_BEGIN
         if self.most < cost:
             self.cut_short = True
             return False

@@ -39,7 +39,7 @@ class WhyNot:
     program: Program
     record: Record
     as_of: datetime
-    most: int = 400_000
+    most: int = 600_000
 
     def rows(self, decision: Decision, rows: tuple[RowTrace, ...]) -> Iterator[RowTrace]:
         """Add to each row that did not decide, and each item that is not true, what would do."""

@@ -15,11 +15,11 @@ from playwise.documents.elements import (
     Id,
     RuleData,
     Text,
-    is_id,
     kind_refusal,
     list_or_one,
     refusal,
 )
+from playwise.documents.ids import is_id
 from playwise.documents.scalars import Scalar
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Source

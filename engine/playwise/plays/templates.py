@@ -13,6 +13,7 @@ from playwise.playbook.program import Template
 from playwise.playbook.templates import Filling, filling
 from playwise.rules.ir import Node
 from playwise.rules.money import from_minor
+from playwise.rules.operations import ELEMENT_MISSING
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.unknown import Unknown, unknown
 from playwise.rules.wording import format_value
@@ -79,7 +80,9 @@ def _answers(
 def _answer(
     answers: dict[str, tuple[Value | Unknown, Type]], name: str
 ) -> tuple[Value | Unknown, Type]:
-    return answers.get(name, (Unknown((f"missing: {name}",)), Type(Kind.TEXT)))
+    value, type = answers.get(name, (Unknown((f"missing: {name}",)), Type(Kind.TEXT)))
+    holes = isinstance(value, tuple) and None in value
+    return (Unknown((ELEMENT_MISSING,)) if holes else value), type
 
 
 def _filled(

@@ -14,13 +14,12 @@ from playwise.contracts import Action, Capabilities, Connector, Effect, Playwise
 from playwise.contracts.hooks import PROJECT
 from playwise.diagnostics.finding import Finding, Severity
 from playwise.plugins.faults import sentence
+from playwise.plugins.installed import GROUP
 from playwise.plugins.operators import operator_faults, operator_for
 from playwise.plugins.registry import Offer, Origin, Registry
 from playwise.rules.lower import standard_registry
 from playwise.rules.operators import RuleRegistry, operator_registry
 from playwise.rules.operators.called import CalledOperator
-
-GROUP = "playwise.plugins"
 
 _OWN = "playwise"
 

@@ -8,11 +8,9 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from playwise.diagnostics.finding import Finding, Severity
-from playwise.documents.elements import is_id
+from playwise.documents.ids import is_id
 from playwise.plugins.faults import sentence
-
-LIBRARY_GROUP = "playwise.library"
-"""Functions that return a folder of playbook files; each file is called after its playbook."""
+from playwise.plugins.installed import LIBRARY_GROUP
 
 _OWN = "playwise"
 _NOT_A_PLAYBOOK = "facts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -97,19 +97,38 @@ class Account:
         return list(found.values())
 
     def _flow(self, place: Place) -> str:
-        entries = [
-            f"{_text(variable.key)}: {_held(held, variable.type)}"
-            for variable, held in self.facts.items()
-            if variable.place is place and held.value is not None
-        ]
+        entries = [f"{_text(name)}: {held}" for name, held in self._entries(place).items()]
         if not place.is_parent and place is not self.root:
-            return "{" + ", ".join(entries) + "}"
+            return _map(entries)
         entries += (
             f"{parent.entity}: {self._flow(parent)}"
             for parent in self._parents()
             if parent.outer is place
         )
-        return "{" + ", ".join(entries) + "}"
+        return _map(entries)
+
+    def _entries(self, place: Place) -> dict[str, str]:
+        """What is held for each fact of a record, with what it was on earlier days."""
+        now: dict[str, list[str]] = {}
+        was: dict[str, list[str]] = {}
+        for variable, held in self.facts.items():
+            if variable.place is not place or held.value is None:
+                continue
+            name, _, days = variable.key.partition("@")
+            written = _written(held.value, variable.type)
+            if days:
+                was.setdefault(name, []).append(f"{days}: {written}")
+            else:
+                seen = [f"seen: {LONG_AGO}"] if held.stale else []
+                now[name] = [f"value: {written}", *seen]
+        entries: dict[str, str] = {}
+        for name in dict.fromkeys([*now, *was]):
+            parts = now.get(name, [])
+            if name in was:
+                parts = [*parts, f"was: {{{', '.join(was[name])}}}"]
+            is_plain = len(parts) == 1 and name not in was
+            entries[name] = parts[0].removeprefix("value: ") if is_plain else _map(parts)
+        return entries
 
     def _related(self, place: Place) -> str:
         by_entity: dict[str, list[str]] = {}
@@ -123,7 +142,7 @@ class Account:
         if not by_entity:
             return ""
         entries = (f"{plural}: [{', '.join(flows)}]" for plural, flows in by_entity.items())
-        return "{" + ", ".join(entries) + "}"
+        return _map(entries)
 
     def _plural(self, record: Place) -> str:
         assert record.outer is not None
@@ -131,10 +150,8 @@ class Account:
         return record.entity if link is None else link.plural
 
 
-def _held(held: Held, type: Type) -> str:
-    assert held.value is not None
-    written = _written(held.value, type)
-    return f"{{value: {written}, seen: {LONG_AGO}}}" if held.stale else written
+def _map(entries: Iterable[str]) -> str:
+    return "{" + ", ".join(entries) + "}"
 
 
 def _written(value: Value, type: Type) -> str:

@@ -156,7 +156,6 @@ def _days(setting: Setting, node: Node, args: Args) -> Term:
     variables = setting.variables
     if node.op == "days_between":
         return Term(days[1].value - days[0].value, known(days), looseness(days))
-    variables.reads_today = True
     past, future = (days[0].value, variables.today)
     value = future - past if node.op == "days_since" else past - future
     return Term(value, days[0].known, days[0].loose)

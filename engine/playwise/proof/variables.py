@@ -97,7 +97,6 @@ class Variables:
     words: Words = field(default_factory=Words)
     rules: list[z3.BoolRef] = field(default_factory=list)
     today: z3.ArithRef = field(default_factory=lambda: z3.Int("as of"))
-    reads_today: bool = False
     _made: dict[tuple[str, str], Variable] = field(default_factory=dict)
     _parents: dict[tuple[str, str], Place] = field(default_factory=dict)
     _related: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)

@@ -11,20 +11,13 @@ from polars.exceptions import PanicException
 
 from playwise.rules.calls import call, failed
 from playwise.rules.frame import dtype
-from playwise.rules.ir import RELATION_OPS, Called, Node
+from playwise.rules.ir import Called, Node
 from playwise.rules.operations import Answer
 from playwise.rules.types import Kind
 from playwise.rules.unknown import Unknown
 
 _ANSWER = "answer"
 DIFFERS = "its Polars form has no answer where its meaning has one"
-
-
-def reads_nothing(node: Node) -> bool:
-    """Whether an operator of a plugin is asked about literals alone."""
-    return not any(
-        part.op in {"fact", "past", "element"} or part.op in RELATION_OPS for part in node.walk()
-    )
 
 
 def call_expression(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:

@@ -10,7 +10,7 @@ from typing import cast
 
 import polars as pl
 
-from playwise.rules.call_columns import call_expression, reads_nothing
+from playwise.rules.call_columns import call_expression
 from playwise.rules.expressions import expression, literal
 from playwise.rules.frame import KEY, dtype, parent_column, reasons_column, stale_column
 from playwise.rules.gather import STATISTICS, adds_floats, conclude, statistics
@@ -22,7 +22,7 @@ from playwise.rules.ir import (
     Node,
     PastRef,
     RelationRef,
-    is_constant,
+    reads_nothing,
 )
 from playwise.rules.list_columns import LIST_LOWERINGS, over_elements
 from playwise.rules.records import Record
@@ -212,13 +212,13 @@ class Columns:
             return pl.col(stale).fill_null(value=False)
         if node.op == "element":
             return self.element
-        if node.op != "const" and node.args and is_constant(node):
+        if node.op != "const" and node.args and reads_nothing(node):
             return self._folded(node)
         if node.op in BODY_OPS:
             return self._over_elements(node, done[node.args[0].uid])
         args = [done[arg.uid] for arg in node.args]
         if node.op == "call":
-            return self._folded(node) if reads_nothing(node) else call_expression(node, args)
+            return call_expression(node, args)
         if node.op in LIST_LOWERINGS:
             return LIST_LOWERINGS[node.op](node, args)
         return expression(node, args, self.as_of)
@@ -231,7 +231,7 @@ class Columns:
         for part in own_nodes([body]):
             expressions[part.uid] = self._expression(part, expressions)
         answer = expressions[body.uid].cast(dtype(body.type))
-        if is_constant(body):
+        if reads_nothing(body):
             # Polars 2.1 aggregates a lone literal once for an empty list, too.
             answer = pl.when(pl.element().is_null()).then(answer).otherwise(answer)
         return over_elements(node.op, lists, answer)

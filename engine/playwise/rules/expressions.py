@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from playwise.rules.frame import dtype
-from playwise.rules.ir import LookupColumn, Node, is_constant
+from playwise.rules.ir import LookupColumn, Node, reads_nothing
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.whole_numbers import Operation, combined, within_64_bits
 from playwise.rules.worded_columns import format_columns
@@ -82,7 +82,7 @@ _MIRRORED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "
 def _comparison(op: str) -> Lowering:
     def compare(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
         left, right = args
-        if is_constant(node.args[0]):
+        if reads_nothing(node.args[0]):
             # Polars 2.1 answers a literal on the left of a constant column with a single row.
             return cast("pl.Expr", _COMPARE[_MIRRORED[op]](right, left))
         return cast("pl.Expr", _COMPARE[op](left, right))
@@ -236,7 +236,7 @@ def rounded_amount(amount: pl.Expr) -> pl.Expr:
 
 def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     left, right = (arg.cast(pl.Float64) for arg in args)
-    if is_constant(node.args[1]):
+    if reads_nothing(node.args[1]):
         # By a constant Polars multiplies with its reciprocal, which moves the last bit.
         right = right + left * 0.0
     quotient = left / right

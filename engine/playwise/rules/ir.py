@@ -304,11 +304,29 @@ def _nullable(op: str, args: tuple[Node, ...]) -> bool:
 
 
 def is_constant(node: Node) -> bool:
-    """Whether no fact, no record and no element of a list around it can change its value."""
+    """Whether no fact, no record and no element of a list around it can change its value.
+
+    An operator of a plugin is taken for one whose value may change: see `reads_nothing`.
+    """
+    return _stands_alone(node, _READS_OR_CALLS)
+
+
+def reads_nothing(node: Node) -> bool:
+    """Whether it is of literals alone: of constants, and of plugins' operators on constants."""
+    return _stands_alone(node, _READS)
+
+
+_READS = RELATION_OPS | {"fact", "past"}
+_READS_OR_CALLS = _READS | {"call"}
+
+
+def _stands_alone(node: Node, moving: frozenset[str]) -> bool:
+    if not node.args:  # most of those that are asked
+        return node.op not in moving and node.op != "element"
     stack, seen = [(node, False)], set[tuple[int, bool]]()
     while stack:
         part, in_body = stack.pop()
-        if part.op in RELATION_OPS or part.op in {"fact", "past", "call"}:
+        if part.op in moving:
             return False
         if part.op == "element" and not in_body:
             return False

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from jsonlogic.typing import OperatorArgument
+
 from playwise.diagnostics.finding import Finding
 from playwise.rules.ir import Node, Pool
 from playwise.rules.lowering import Lowering
@@ -41,11 +43,19 @@ class Lowered:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A rule in JsonLogic with its places; from text it may still hold bare names."""
+    """A rule in JsonLogic with its places; from text it may still hold bare names.
+
+    Attributes:
+        rule: It, as it is written.
+        place: Where its parts stand.
+        is_text: Whether it was read from text.
+        tree: Its operators, where they are known already and nothing is wrong with its form.
+    """
 
     rule: object
     place: RulePlaces
     is_text: bool
+    tree: OperatorArgument | None = None
 
 
 def lower(
@@ -97,19 +107,25 @@ def read_form(source: RuleSource, registry: RuleRegistry) -> Form:
     """
     if not isinstance(source.data, str):
         return Form(source.data, source.place, is_text=False)
-    read = read_text if len(source.data) > _SHORT else _read_before
-    text = read(source.data, registry)
-    return Form(text.rule, text_places(text, source.place), is_text=True)
+    if len(source.data) > _SHORT:
+        text = read_text(source.data, registry)
+        return Form(text.rule, text_places(text, source.place), is_text=True)
+    text, tree = _read_before(source.data, registry)
+    return Form(text.rule, text_places(text, source.place), is_text=True, tree=tree)
 
 
 @lru_cache(maxsize=8192)
-def _read_before(text: str, registry: RuleRegistry) -> TextRule:
-    """Return the JsonLogic of *text*, read once: nobody changes a `Form`.
+def _read_before(text: str, registry: RuleRegistry) -> tuple[TextRule, OperatorArgument | None]:
+    """Return the JsonLogic of *text* and its operators, read once: nobody changes a `Form`.
+
+    The operators are None where something is wrong with them, which is told at its place.
 
     A rule is read again for each of its parts that an explanation shows, and again in each
     playbook that is made from another.
     """
-    return read_text(text, registry)
+    read = read_text(text, registry)
+    checked = check(read.rule, registry, RuleSource.of(read.rule).place, is_text=True)
+    return read, None if checked.findings else operator_tree(checked, read.rule, registry)
 
 
 def forget_texts() -> None:
@@ -133,9 +149,12 @@ def lower_form(
     if form.rule is None:
         help = "write a condition or a value, or leave the key out"
         return Lowered(None, [Finding("PW201", "the rule is empty", form.place.value(), help)])
-    checked = check(form.rule, registry, form.place, is_text=form.is_text)
-    lowering = Lowering(scope, pool, form.place.value, list(checked.findings))
-    operand = Operand(operator_tree(checked, form.rule, registry), ())
+    tree, wrong = form.tree, list[Finding]()
+    if tree is None:
+        checked = check(form.rule, registry, form.place, is_text=form.is_text)
+        tree, wrong = operator_tree(checked, form.rule, registry), checked.findings
+    lowering = Lowering(scope, pool, form.place.value, list(wrong))
+    operand = Operand(tree, ())
     if expect == BOOL:
         node = lowering.condition(operand)
     elif expect is not None:

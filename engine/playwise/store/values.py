@@ -42,7 +42,8 @@ def from_json(raw: Any, type: Type) -> Value:  # JSON enters here
         case Kind.LIST if isinstance(raw, list):
             element = type.element
             assert element is not None
-            return tuple(from_json(item, element) for item in raw)
+            # An element that is unknown keeps its place: rules read it as unknown.
+            return tuple(None if v is None else from_json(v, element) for v in raw)  # type: ignore[misc]  # see above
     if not isinstance(raw, bool | int | str) or type.kind in {Kind.NUMBER, Kind.LIST}:
         raise ValueError(f"'{raw}' is not a {type}")
     return raw
@@ -68,7 +69,7 @@ def fits(value: object, type: Type) -> bool:
         case Kind.LIST:
             element = type.element
             assert element is not None
-            return isinstance(value, tuple) and all(fits(item, element) for item in value)
+            return isinstance(value, tuple) and all(v is None or fits(v, element) for v in value)
     return False
 
 

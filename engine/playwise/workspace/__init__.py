@@ -5,10 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from playwise.workspace.load import Loaded, load
-
 if TYPE_CHECKING:
     from playwise.workspace.explaining import PlayExplanation, RecordExplanation
+    from playwise.workspace.load import Loaded
     from playwise.workspace.workspace import Workspace, open_workspace
 
 __all__ = [
@@ -16,11 +15,11 @@ __all__ = [
     "PlayExplanation",
     "RecordExplanation",
     "Workspace",
-    "load",
     "open_workspace",
 ]
 
 _HOMES = {
+    "Loaded": "load",
     "PlayExplanation": "explaining",
     "RecordExplanation": "explaining",
     "Workspace": "workspace",

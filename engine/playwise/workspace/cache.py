@@ -6,12 +6,10 @@ wrong without it; an entry that is damaged or not ours is read as if it were not
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,8 +17,8 @@ import orjson
 
 from playwise.documents.document import Document, Source
 from playwise.documents.stored import StoredError, as_data, from_data
+from playwise.workspace.kept import FOLDER, keep, kept
 
-FOLDER = Path(".playwise") / "cache"
 _FORMAT = 1
 
 
@@ -49,13 +47,12 @@ class TreeCache:
         """Return the document of a text that was read before, or None."""
         name = _name(source.text)
         self._used.add(name)
+        data = kept(self.folder / name)
+        if data is None:
+            return None
         try:
-            content = (self.folder / name).read_bytes()
-            digest, _, data = content.partition(b"\n")
-            if digest != _digest(data):
-                return None
             return from_data(source, orjson.loads(data))
-        except (OSError, orjson.JSONDecodeError, StoredError):
+        except (orjson.JSONDecodeError, StoredError):
             return None
 
     def put(self, document: Document) -> None:
@@ -67,7 +64,7 @@ class TreeCache:
         except (StoredError, orjson.JSONEncodeError, RecursionError):
             return
         try:
-            self._write(_name(document.text), _digest(data) + b"\n" + data)
+            keep(self.folder / _name(document.text), data)
             self._wrote = True
         except OSError:
             self._writes = False  # a folder that cannot be written to: do without
@@ -80,30 +77,11 @@ class TreeCache:
             for other in self.folder.parent.iterdir():
                 if other != self.folder and other.name.startswith("trees-"):
                     shutil.rmtree(other, ignore_errors=True)
-            kept = (path for path in self.folder.iterdir() if path.name not in self._used)
-            unused = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+            others = (path for path in self.folder.iterdir() if path.name not in self._used)
+            unused = sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
             for path in unused[self.most_unused :]:
                 path.unlink(missing_ok=True)
-
-    def _write(self, name: str, content: bytes) -> None:
-        """Write an entry as a whole or not at all, whoever else is writing it."""
-        if not self.folder.is_dir():
-            self.folder.mkdir(parents=True)
-            # The folder says itself that it is not for git.
-            (self.folder.parent.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        handle, path = tempfile.mkstemp(dir=self.folder, prefix="new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(path).replace(self.folder / name)
-        except OSError:
-            Path(path).unlink(missing_ok=True)
-            raise
 
 
 def _name(text: str) -> str:
     return f"{sha256(text.encode()).hexdigest()}.json"
-
-
-def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).hexdigest().encode()

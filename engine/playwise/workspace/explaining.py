@@ -20,7 +20,7 @@ from playwise.evaluate.nearest import Change
 from playwise.evaluate.ranked import Ranked, ranked, ranks_behind
 from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
-from playwise.evaluate.traces import Search
+from playwise.evaluate.traces import PlacedCondition, Search, placed
 from playwise.facts.table import FactTables, usable
 from playwise.playbook.program import Decision, Playbook
 from playwise.plays.calendar import Calendar
@@ -55,6 +55,11 @@ class PlayExplanation:
     earlier: int
     nearest: tuple[Change, ...] = ()
     search: Search = "none"
+
+    @property
+    def tree(self) -> tuple[PlacedCondition, ...]:
+        """The entry and all that it joins, each before its parts."""
+        return placed((self.enter,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,7 @@ from playwise.documents.reader import read_document
 from playwise.errors import FindingsError
 from playwise.workspace.assembly import PlaybookText, version_of
 from playwise.workspace.cache import TreeCache
-
-SETTINGS = "playwise.yaml"
-FACTS = "facts.yaml"
-PLAYBOOKS = "playbooks"
-_LARGEST_FILE = 16 * 1024 * 1024
+from playwise.workspace.contents import LARGEST_FILE, name_of, playbook_paths, shown
 
 
 @dataclass(slots=True)
@@ -44,11 +40,8 @@ class Files:
 
     def playbooks(self) -> Iterator[PlaybookText]:
         """Yield the playbook files that can be read, in order of their names."""
-        folder = self.root / PLAYBOOKS
-        if not folder.is_dir():
-            return
-        for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
-            found = self.playbook(path, path.relative_to(self.root).as_posix())
+        for path in playbook_paths(self.root):
+            found = self.playbook(path, name_of(path, self.root))
             if found is None:
                 self.unread.add(path.stem)
             else:
@@ -63,7 +56,7 @@ class Files:
             document = self._read(content, name)
         except FindingsError as error:
             self.findings += error.findings
-            self.texts[name] = content.decode(errors="replace").replace("\r\n", "\n")
+            self.texts[name] = shown(content, name)
             return None
         self.texts[name] = document.text
         return PlaybookText(document, version_of(content))
@@ -79,8 +72,8 @@ class Files:
 
     def _content(self, path: Path, name: str) -> bytes | None:
         try:
-            if path.stat().st_size > _LARGEST_FILE:
-                message = f"'{name}' is larger than {_LARGEST_FILE // 1024 // 1024} MiB"
+            if path.stat().st_size > LARGEST_FILE:
+                message = f"'{name}' is larger than {LARGEST_FILE // 1024 // 1024} MiB"
                 self.findings.append(Finding("PW108", message))
                 return None
             return path.read_bytes()

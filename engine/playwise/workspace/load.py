@@ -29,7 +29,8 @@ from playwise.plugins.library import Library, installed_library
 from playwise.plugins.registry import Registry
 from playwise.workspace.assembly import PlaybookText, assembled, reassembled, version_of
 from playwise.workspace.cache import TreeCache
-from playwise.workspace.files import FACTS, PLAYBOOKS, SETTINGS, Files
+from playwise.workspace.contents import FACTS, PLAYBOOKS, SETTINGS
+from playwise.workspace.files import Files
 
 __all__ = ["FACTS", "PLAYBOOKS", "SETTINGS", "Loaded", "load", "version_of"]
 

@@ -103,6 +103,77 @@ def test_another_moment_explains_on_the_facts_of_now(ran: Path, call: Call) -> N
     assert "of 2026-01-01, 195 days old" in later
 
 
+ASSUMED = """\
+playbook: {id}
+title: What is assumed
+entity: account
+assume: {{problem_severity: 4}}
+params:
+  least: {{value: 3, origin: author}}
+decisions:
+  pain:
+    values: [severe, mild]
+    table:
+      - {{id: severe, when: not (problem_severity < params.least or renewal_status = lost), then: severe}}
+      - {{id: mild, otherwise: mild}}
+"""  # noqa: E501 - a line of a file
+ASSUMING = """\
+pain.pain: severe
+  because not (problem_severity < params.least or renewal_status = lost)
+  assumed: problem_severity is 4
+  severe decides: not
+  └── false: any of
+      ├── false: problem_severity < params.least
+      │       problem_severity  assumed 4, for it is missing  \
+surveys.onboarding.problem_severity
+      │       params.least      = 3                           named in the playbook
+      └── false: renewal_status = lost
+              renewal_status  = open  billing.subscriptions.renewal_status  read that day
+  mild is not reached
+      would decide with problem_severity from missing to 2
+      would decide with renewal_status from open to lost
+"""
+
+
+def test_what_was_assumed_is_told_and_marked_where_it_was_read(ran: Path, call: Call) -> None:
+    (ran / "playbooks" / "pain.yaml").write_text(ASSUMED.format(id="pain"), encoding="utf-8")
+
+    assert call("explain", "A-3", "pain", "-w", ran).out.partition("\n\n")[2] == ASSUMING
+
+
+QUADRANT = """\
+playbook: mood
+title: How the account is
+entity: account
+decisions:
+  mood:
+    quadrant:
+      x: problem_severity
+      y: count(champions)
+      cut: {x: 3, y: 2}
+      names: {high_high: shared_pain, high_low: pain, low_high: calm, low_low: calm}
+  ready: {checklist: {required: {ready: {of: champions, answer: prepared, rollup: all}}}}
+  ours: {rank: {where: renewal_status = lost, by: [{value: annual_price}]}}
+"""
+CORNERS = """\
+  would be pain with champions.role from champion to sponsor, user or buyer (C-1)
+  would be pain with champions.role from champion to sponsor, user or buyer (C-2)
+  would be calm with problem_severity from 5 to 2
+"""
+
+
+def test_a_quadrant_tells_what_leads_to_the_other_corners(ran: Path, call: Call) -> None:
+    (ran / "playbooks" / "mood.yaml").write_text(QUADRANT, encoding="utf-8")
+
+    shown = call("explain", "A-1", "mood", "-w", ran).out
+
+    assert CORNERS in shown
+    assert "mood.ready: unknown\n  missing: champions.prepared\n" in shown
+    assert "      would be true with champions.prepared from missing to yes (C-2)\n" in shown
+    assert "  because not in the list: 'renewal_status = lost' is false\n" in shown
+    assert "      would be true with renewal_status from open to lost\n" in shown
+
+
 def test_the_explanation_for_scripts_has_rows_reads_and_steps(ran: Path, call: Call) -> None:
     explained = call("explain", "A-3", "-w", ran, "--json").json
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from io import BytesIO, TextIOWrapper
+
 import pytest
 from rich.text import Text
 
 from playwise.cli.output import (
+    Branch,
     counted,
     note,
     plain,
@@ -13,6 +18,7 @@ from playwise.cli.output import (
     say_findings,
     say_json,
     say_table,
+    say_tree,
     shortened,
 )
 from playwise.diagnostics.finding import Finding
@@ -50,6 +56,63 @@ def test_no_rows_and_no_headers_are_nothing(capsys: pytest.CaptureFixture[str]) 
     say_table((), [], indent=4)
 
     assert capsys.readouterr().out == ""
+
+
+TREE = (
+    Branch(
+        "rich is false: all of",
+        notes=(Text("would decide with arr from 1 to 9", "cyan"),),
+        branches=(
+            Branch("true: open", [("open", "= yes", "crm.accounts.open")]),
+            Branch("false: any of", branches=(Branch("false: arr > 8"), Branch("false: vip"))),
+        ),
+    ),
+    Branch("poor is not reached"),
+)
+
+
+def test_a_tree_shows_what_belongs_to_what(capsys: pytest.CaptureFixture[str]) -> None:
+    say_tree(TREE, indent=2)
+
+    assert capsys.readouterr().out == (
+        "  rich is false: all of\n"
+        "      would decide with arr from 1 to 9\n"
+        "  ├── true: open\n"
+        "  │       open  = yes  crm.accounts.open\n"
+        "  └── false: any of\n"
+        "      ├── false: arr > 8\n"
+        "      └── false: vip\n"
+        "  poor is not reached\n"
+    )
+
+
+def test_a_tree_in_a_file_breaks_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "word " * 60
+
+    say_tree([Branch(words, [(words.strip(), "= 1")], [words])])
+
+    assert capsys.readouterr().out.count("\n") == 3
+
+
+def test_a_tree_on_a_terminal_goes_on_below_itself(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "44")
+
+    say_tree([Branch("a", branches=(Branch("one two three four five six seven eight nine ten"),))])
+
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert shown == "a\n└── one two three four five six seven eight\n    nine ten\n"
+
+
+def test_a_terminal_of_few_characters_has_a_tree_of_those(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, "ascii", write_through=True))
+
+    say_tree([Branch("a", branches=(Branch("b"), Branch("c")))])
+
+    assert written.getvalue() == b"a\n+-- b\n`-- c\n"
 
 
 def test_markup_in_a_name_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

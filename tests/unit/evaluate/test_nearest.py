@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from playwise.evaluate.nearest import (
     Change,
     changes_for_condition,
@@ -119,8 +121,65 @@ def test_a_condition_alone_is_made_true() -> None:
     assert [str(c) for c in changes_for_condition(trials, condition)] == ["seats from 96 to 100"]
 
 
-def test_when_no_trial_is_left_nothing_is_told() -> None:
+def test_when_no_trial_is_left_nothing_is_told_but_that() -> None:
     _, trials, asked = tried(account(seats=96, replied=True, severity=1), TABLE)
     trials.most = 0
 
     assert changes_for_row(trials, asked, "a") == ()
+    assert trials.cut_short
+
+
+def test_a_value_that_is_too_old_would_do_if_it_were_still_so() -> None:
+    aged = {"account": {"a1": {SEEN: date(2026, 1, 2), "seats": 1, "severity": 4}}}
+
+    assert for_row(aged, "b", TABLE) == ["severity still 4 (stale now)"]
+
+
+def test_what_others_make_of_a_change_comes_back_to_the_record() -> None:
+    """The company counts its accounts' decisions, and they read what it makes of the count."""
+    company = (
+        "playbook: q\ntitle: Q\nentity: company\ndecisions:\n"
+        "  crowded: {value: 'count(accounts, r.size = x) >= 2'}\n"
+    )
+    size = (
+        "playbook: r\ntitle: R\nentity: account\ndecisions:\n  size:\n    values: [x, y]\n"
+        "    table:\n      - {id: a, when: seats > 5, then: x}\n"
+        "      - {id: b, otherwise: y}\n"
+    )
+    reader = (
+        "decisions:\n  d:\n    values: [x, y]\n    table:\n"
+        "      - {id: a, when: q.crowded, then: x}\n"
+        "      - {id: b, otherwise: y}\n"
+    )
+    world: World = {
+        "company": {"k": {}},
+        "account": {
+            "a1": {SEEN: AS_OF.date(), "company": "k", "seats": 1},
+            "a2": {SEEN: AS_OF.date(), "company": "k", "seats": 9},
+            "a3": {SEEN: AS_OF.date(), "company": "k", "seats": 2},
+        },
+    }
+
+    _, trials, asked = tried(world, company, size, reader)
+
+    assert changes_for_row(trials, asked, "a") == (
+        Change("seats", "account", "a1", "1", ("6",)),
+        Change("account.seats", "account", "a3", "2", ("6",)),
+    )
+
+
+def test_what_a_rank_goes_by_is_not_tried_out() -> None:
+    ranked = (
+        "decisions:\n  first: {rank: {by: [{value: seats}], top: 1}}\n"
+        "  d:\n    values: [x, y]\n    table:\n"
+        "      - {id: a, when: not first and (replied or seats > 50), then: x}\n"
+        "      - {id: b, otherwise: y}\n"
+    )
+    world: World = {
+        "account": {
+            "a1": {SEEN: AS_OF.date(), "seats": 3, "replied": False},
+            "a2": {SEEN: AS_OF.date(), "seats": 2},
+        }
+    }
+
+    assert for_row(world, "a", ranked) == ["replied from no to yes"]

@@ -22,6 +22,7 @@ FACTS: dict[str, tuple[Type, Value]] = {
     "exposure_tier.exposure": (TEXT, "high"),
     "products": (list_of(TEXT), ("maps", "lists")),
     "prices": (list_of(money("EUR")), (100, 250)),
+    "holed": (list_of(TEXT), ("maps", None)),  # type: ignore[dict-item]  # an unknown element
     "huge": (TEXT, "x" * 10_001),
     "long": (TEXT, "x" * 9_000),
     "broken": (TEXT, "a\r\nBcc: everybody@costa.example"),
@@ -105,6 +106,14 @@ def test_every_missing_name_of_subject_and_body_is_said() -> None:
     template = Template("t", "{{ gone }}", "{{ absent }} {% if gone %}x{% endif %}", NAMES)
 
     assert render(template, ask) == Unknown(("missing: absent", "missing: gone"))
+
+
+def test_an_unknown_element_of_a_list_holds_the_message() -> None:
+    hole = Unknown(("missing: an element of the list",))
+
+    assert body("{{ holed }}") == hole
+    assert body("{{ holed | join(' and ') }}") == hole
+    assert body("{{ holed | default('nothing') }}") == "nothing"
 
 
 def test_a_missing_name_holds_even_in_a_branch_that_is_not_taken() -> None:

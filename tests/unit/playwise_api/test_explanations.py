@@ -10,9 +10,11 @@ from playwise.evaluate.explain import (
     Explanation,
     FactRead,
     MeasureTrace,
+    Reach,
     RowTrace,
     ScoreTrace,
 )
+from playwise.evaluate.nearest import Change
 from playwise.facts.catalog import Catalogue, Entity, Fact
 from playwise.playbook.program import Program
 from playwise.rules.types import INTEGER
@@ -77,6 +79,92 @@ def test_the_value_is_in_words_and_because_is_null_where_there_is_none(
     found = client.data('{ explain(account: "a1") { decisions { words because } } }')
 
     assert found["explain"]["decisions"] == [{"words": value, "because": told}]
+
+
+NEAREST = """{ explain(account: "a1") { edited byThen decisions {
+    variant undecided reach { value search nearest { name after } }
+    rows { search nearest { name entity key before stale after isHidden }
+           tree { id parent depth condition { text joined answer parts { text } } } } } } }"""
+
+
+def test_what_would_do_and_the_tree_of_conditions_are_data(store: Store, client: Client) -> None:
+    leaves = [ConditionTrace(name, True, (), ()) for name in "abc"]
+    inner = ConditionTrace("a or b", True, (), (), tuple(leaves[:2]), "or")
+    outer = ConditionTrace("(a or b) and c", False, (), (), (inner, leaves[2]), "and")
+    near = (Change("size", "account", "a1", "7", ("9",), stale=True),)
+    row = RowTrace("rich", "false", (outer,), "c", "high", nearest=near, search="cut short")
+    whole = explanation()
+    made = replace(
+        whole.decisions[0],
+        rows=(row,),
+        variant="emea",
+        undecided=("poor",),
+        reach=(Reach("green", near, "whole"),),
+    )
+    client.source.explain = lambda *_: replace(whole, decisions=(made,), edited=("tier",))
+
+    found = client.data(NEAREST)["explain"]
+
+    assert (found["edited"], found["byThen"]) == (["tier"], True)
+    [decision] = found["decisions"]
+    assert (decision["variant"], decision["undecided"]) == ("emea", ["poor"])
+    assert decision["reach"] == [
+        {"value": "green", "search": "WHOLE", "nearest": [{"name": "size", "after": ["9"]}]}
+    ]
+    [told] = decision["rows"]
+    assert told["search"] == "CUT_SHORT"
+    assert told["nearest"] == [
+        {
+            "name": "size",
+            "entity": "account",
+            "key": "a1",
+            "before": "7",
+            "stale": True,
+            "after": ["9"],
+            "isHidden": False,
+        }
+    ]
+    assert [(line["id"], line["parent"], line["depth"]) for line in told["tree"]] == [
+        (0, None, 0),
+        (1, 0, 1),
+        (2, 1, 2),
+        (3, 1, 2),
+        (4, 0, 1),
+    ]
+    assert told["tree"][1]["condition"] == {
+        "text": "a or b",
+        "joined": "OR",
+        "answer": True,
+        "parts": [{"text": "a"}, {"text": "b"}],
+    }
+
+
+def test_a_change_that_would_give_a_restricted_fact_away_has_no_values(store: Store) -> None:
+    pay = Fact("pay", "account", INTEGER, restricted=("admin",))
+    size = Fact("size", "account", INTEGER)
+    account = Entity("account", "id", None, (), {"pay": pay, "size": size})
+    client = Client(lambda: store, Program(Catalogue({"account": account}), ()))
+    near = (
+        Change("pay", "account", "a1", "500", ("900",)),
+        Change("size", "account", "a1", "7", ("51",), restricted=True),
+        Change("size", "account", "a2", "7", ("9",)),
+    )
+    whole = explanation()
+    row = replace(whole.decisions[0].rows[0], nearest=near, search="whole")
+    made = replace(whole.decisions[0], rows=(row,))
+    client.source.explain = lambda *_: replace(whole, decisions=(made,))
+
+    [decision] = client.data(NEAREST)["explain"]["decisions"]
+
+    told = [
+        (one["name"], one["before"], one["after"], one["isHidden"])
+        for one in decision["rows"][0]["nearest"]
+    ]
+    assert told == [
+        ("pay", None, [], True),
+        ("size", None, [], True),
+        ("size", "7", ["9"], False),
+    ]
 
 
 @pytest.mark.parametrize(

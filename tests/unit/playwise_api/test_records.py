@@ -64,6 +64,16 @@ def test_what_is_unknown_is_null(store: Store, client: Client) -> None:
     assert found["account"] == {"label": None, "facts": {"arr": None, "name": None, "tags": None}}
 
 
+def test_an_element_of_a_list_that_is_unknown_is_null_in_its_place(
+    store: Store, client: Client
+) -> None:
+    save(store, {"tags": ["b", None]})
+
+    found = client.data('{ account(key: "a1") { facts { tags } } }')
+
+    assert found["account"] == {"facts": {"tags": ["b", None]}}
+
+
 def test_a_record_that_is_not_there_is_null(store: Store, client: Client) -> None:
     save(store, {})
 

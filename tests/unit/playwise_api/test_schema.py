@@ -73,11 +73,11 @@ def test_facts_have_the_types_that_keep_their_values_exact() -> None:
         "login": "DateTime",
         "name": "String",
         "renewal": "Date",
-        "reviews": "[Date!]",
+        "reviews": "[Date]",
         "score": "Float",
         "seats": "BigInt",
         "status": "String",
-        "tags": "[String!]",
+        "tags": "[String]",
         "tier": "String",
     }
 

@@ -129,6 +129,17 @@ def test_records_of_records_are_found_too() -> None:
     assert found.findings == gap("given: {}, related: {contacts: [{prepared: true}]}")
 
 
+def test_what_a_fact_was_stands_beside_what_it_is() -> None:
+    found = proved(
+        table(
+            "grown, when: 'seats > previous(seats, 30d)', then: a",
+            "shrunk, when: 'seats < previous(seats, 30d)', then: b",
+        )
+    )
+
+    assert found.findings == gap("given: {seats: {value: 0, was: {30d: 0}}}")
+
+
 def test_records_two_floors_below_come_with_those_between() -> None:
     found = proved(
         named(
@@ -143,8 +154,8 @@ def test_records_two_floors_below_come_with_those_between() -> None:
     assert found.findings == [
         (
             "groups.yaml:5:3 PW304 'reach' leaves a gap: there are records for which no row is"
-            " true | for example given: {region: apac}, related: {accounts: [{contacts: [{}, {}]}]};"
-            f" {ADD}"
+            " true | for example given: {region: apac},"
+            f" related: {{accounts: [{{contacts: [{{}}, {{}}]}}]}}; {ADD}"
         )
     ]
 

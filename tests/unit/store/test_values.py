@@ -37,6 +37,7 @@ NOON = datetime(2026, 1, 1, 12, 0, 0, 5, tzinfo=UTC)
         ((), list_of(TEXT), "[]"),
         ((date(2026, 1, 1),), list_of(DATE), '["2026-01-01"]'),
         ((1, 2), list_of(INTEGER), "[1,2]"),
+        (("a", None), list_of(TEXT), '["a",null]'),
     ],
 )
 def test_a_value_is_written_and_read_back(value: Any, type: Type, text: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 from playwise.documents.document import Source
 from playwise.documents.reader import read_document
 from playwise.plugins.discovery import discover
-from playwise.workspace.cache import FOLDER, TreeCache
+from playwise.workspace.cache import TreeCache
+from playwise.workspace.kept import FOLDER
 from playwise.workspace.load import Loaded, load
 from tests.unit.pipeline.office import FORMAT_EXAMPLE
 
