@@ -4,8 +4,9 @@ A block says in its info string what it is. `file=PATH` puts it into a copy of `
 `expect=PWnnn` says that this code then comes out, and the `text` block that follows is what is
 printed; `mended` says that nothing is found any more. `by=` names who judges: `check` (left out),
 `test`, `prove`, `plan`, `plugins`, or `shell`: the commands of the `sh` block itself, with
-`busy=PORT` while that port is in use. `alone` takes everything out of the workspace that this file need not know of.
-A `sh` block is run in the workspace. `in=playbook` is a playbook without its head.
+`busy=PORT` while that port is in use. `alone` takes everything out of the workspace that this file
+need not know of. A `sh` block is run in the workspace. `in=playbook` is a playbook without its
+head.
 """
 
 from __future__ import annotations

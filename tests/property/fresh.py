@@ -34,6 +34,6 @@ def drawn_anew(examples: int) -> settings:
         backend=_NAME,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

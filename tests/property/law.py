@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
-from hypothesis import note
 from hypothesis import strategies as st
+from polars.exceptions import PanicException
 
+from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import Node, Pool
+from playwise.rules.operations import Answer
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Type, list_of
 from tests.property.agreement import Distribution, by_interpreter, by_polars, by_python
-from tests.property.random_facts import TIER, USD, World, pick
+from tests.property.random_facts import TIER, USD, World, pick, record_text
 from tests.property.random_rules import Making
 
+Evaluate: TypeAlias = Callable[[Sequence[Node], World], list[list[Answer]]]
+EVALUATORS: dict[str, Evaluate] = {"python": by_python, "polars": by_polars}
 TOGETHER = 20
 """Rules that are asked together, of one world: they share a plan and a function."""
 
@@ -46,20 +50,38 @@ def check(rules: Sequence[Node], world: World, seen: Distribution | None = None)
     """Compare all evaluators on the records of a world.
 
     Raises:
-        AssertionError: One of them has another answer than the interpreter.
+        AssertionError: One of them has another answer than the interpreter, or none. It names the
+            smallest expression for which that is so.
     """
     expected = by_interpreter(rules, world)
     if seen is not None:
         for rule, answers in zip(rules, expected, strict=True):
             seen.add(rule, answers, world)
-    by_others = {"python": by_python(rules, world), "polars": by_polars(rules, world)}
-    for name, found in by_others.items():
-        for rule, right, answers in zip(rules, expected, found, strict=True):
-            if _kinds(right) != _kinds(answers):
-                note(f"{name}: {rule!r}")
-                note(f"right: {right}")
-                note(f"found: {answers}")
-            assert _kinds(answers) == _kinds(right), name
+    for name, evaluate in EVALUATORS.items():
+        found = _asked(evaluate, rules, world)
+        if found != [_kinds(answers) for answers in expected]:
+            raise AssertionError(_narrowed(name, evaluate, rules, world))
+
+
+def _narrowed(name: str, evaluate: Evaluate, rules: Sequence[Node], world: World) -> str:
+    """Return where the interpreter and another evaluator part, in words."""
+    for part in own_nodes(rules):
+        (right,) = by_interpreter([part], world)
+        (found,) = _asked(evaluate, [part], world)
+        if isinstance(found, str):
+            return f"{name} cannot answer {part!r}: {found}{world!r}"
+        for record, answer, other in zip(world.records, right, found, strict=True):
+            if other != _kinds([answer])[0]:
+                return f"{name} answers {part!r} with {other[1]!r}, not {answer!r}, for{record_text(record)}"
+    return f"{name} answers these together otherwise than one by one: {rules!r}{world!r}"
+
+
+def _asked(evaluate: Evaluate, rules: Sequence[Node], world: World) -> list[Any]:
+    """Return the answers of each rule in a form to compare, or what was raised."""
+    try:
+        return [_kinds(answers) for answers in evaluate(rules, world)]
+    except (Exception, PanicException) as error:  # noqa: BLE001 - that it raises is what is told
+        return [f"{type(error).__name__}: {error}"] * len(rules)
 
 
 def _kinds(answers: Sequence[Any]) -> list[Any]:

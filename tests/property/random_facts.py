@@ -136,11 +136,13 @@ class World:
     frames: dict[str, pl.LazyFrame]
 
     def __repr__(self) -> str:
-        return "".join(
-            f"\n{record.key} has {record.values} stale {record.stale}"
-            + "".join(f"\n   contact {c.key} has {c.values}" for c in record.children["contact"])
-            for record in self.records
-        )
+        return "".join(map(record_text, self.records))
+
+
+def record_text(record: Record) -> str:
+    """Return what an account has, on lines of its own."""
+    contacts = (f"\n   contact {c.key} has {c.values}" for c in record.children["contact"])
+    return "".join((f"\n{record.key} has {record.values} stale {record.stale}", *contacts))
 
 
 def _facts(draw: Any, facts: Mapping[str, Type]) -> dict[str, Value]:

@@ -67,7 +67,7 @@ def makers_over_lists(type: Type, parts: Parts, body: Body) -> list[Maker]:
     made: list[Maker] = []
     if type.kind is Kind.BOOL:
         made += [lambda op=op: asked(op) for op in ("some_of", "all_of", "none_of")] * 2  # type: ignore[misc]  # the default binds the loop's value
-        made += [lambda: of_any("filled", BOOL), within]
+        made += [*[lambda: of_any("filled", BOOL)] * 2, within]
     if type == INTEGER:
         made += [lambda: of_any("length", INTEGER)] * 3
     if type in (INTEGER, NUMBER, USD):

@@ -99,7 +99,7 @@ def _conditions(parts: Parts) -> list[Maker]:
         node("in_text", BOOL, TEXT, TEXT),
         node("starts_with", BOOL, TEXT, TEXT),
         node("ends_with", BOOL, TEXT, TEXT),
-        lambda: pool.node("known", BOOL, sub(parts.one_of(SCALARS))),
+        *[lambda: pool.node("known", BOOL, sub(parts.one_of(SCALARS)))] * 2,
     ]
 
 

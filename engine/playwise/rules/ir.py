@@ -201,6 +201,9 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Yield every node of the expression once, operands before what uses them."""
+        if not self.args:
+            yield self
+            return
         seen: set[int] = set()
         stack: list[tuple[Node, bool]] = [(self, False)]
         while stack:

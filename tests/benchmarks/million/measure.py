@@ -75,16 +75,16 @@ def _check_equal(folder: Path) -> None:
 
 
 def _many(path: Path) -> float:
-    """How many times as long the many rules take as the few."""
+    """How many times the processor time of the few rules the many take."""
     programs = {count: rules(count) for count in (MANY, FEW)}
     ratios = []
     for _ in range(ROUNDS):
         took = {}
         for count, made in programs.items():
             wanted = [decision.column for decision in made.playbooks[0].decisions]
-            started = time.perf_counter()
+            started = time.process_time()
             decided(made, path, wanted)
-            took[count] = time.perf_counter() - started
+            took[count] = time.process_time() - started
         ratios.append(took[MANY] / took[FEW])
     return statistics.median(ratios)
 
@@ -100,7 +100,7 @@ def _show(rounds: list[tuple[Measured, Measured]], many: float) -> None:
     by_time = statistics.median(ours.seconds / hand.seconds for ours, hand in rounds)
     by_peak = statistics.median(ours.peak / hand.peak for ours, hand in rounds)
     table.add_row("the engine takes", f"{by_time:.2f}x", f"{by_peak:.2f}x")
-    table.add_row(f"{MANY} rules over 10 conditions, to {FEW}", f"{many:.2f}x", "")
+    table.add_row(f"{MANY} rules over 10 conditions, to {FEW} (processor)", f"{many:.2f}x", "")
     Console(width=100).print(table)
 
 
