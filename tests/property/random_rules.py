@@ -55,7 +55,7 @@ class Making:
         # Aggregates within aggregates within aggregates would take most of the time.
         if depth > 0 and (place is not OF_CONTACT or depth < 3):
             operators = self._operators(type, depth, place)
-            grows = self.grow > 0 or pick(self.draw, (False, True))
+            grows = self.grow > 0 or pick(self.draw, (False, False, True, True, True))
             makers = operators if operators and grows else makers
         self.grow -= 1
         return pick(self.draw, makers)()

@@ -661,3 +661,27 @@ def test_places_inside_jsonlogic_follow_its_path() -> None:
     lower(RuleSource(rule, places), RuleScope(pool), pool, BOOL)
 
     assert seen == [("when", 0, "==", 1), ("when", 1, "<", 1, "in", 1, 0)]
+
+
+def test_a_text_that_is_read_again_is_told_of_at_its_own_place() -> None:
+    for text in ("arr > 9_007_199_254_740_993", "arr > 1 and nobody_knows_this"):
+        found = [
+            lower(RuleSource(text, RulePlaces.in_text(text, file)), RuleScope(pool), pool, BOOL)
+            for file in ("one", "two", "one")
+            for pool in (Pool(),)
+        ]
+
+        paths = [finding.span.path for one in found for finding in one.findings if finding.span]
+        assert paths == ["one", "two", "one"]
+
+
+def test_a_text_that_is_read_again_means_what_it_means_in_its_own_pool() -> None:
+    text = "arr > 1_000 and not replied"
+    pools = Pool(), Pool()
+
+    first, again = (lower(RuleSource.of(text), RuleScope(pool), pool, BOOL) for pool in pools)
+
+    assert first.node is not None
+    assert again.node is not None
+    assert first.node is not again.node
+    assert dump(first.node) == dump(again.node)
