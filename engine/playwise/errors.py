@@ -18,8 +18,9 @@ class FindingsError(PlaywiseError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings: tuple[Finding, ...] = tuple(sorted(findings))
-        count = len(self.findings)
-        super().__init__(f"{count} finding{'' if count == 1 else 's'}")
+        first, *others = self.findings or [None]
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(f"{first.code}: {first.message}{more}" if first else "0 findings")
 
 
 class PluginError(PlaywiseError):

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from playwise.rules.columns import Columns
 from playwise.rules.frame import dtype
-from playwise.rules.interpret import Interpreter
+from playwise.rules.interpret import Interpreter, own_nodes
 from playwise.rules.ir import Node
 from playwise.rules.operations import Answer
 from playwise.rules.pycode.entity import answering_records
@@ -92,14 +92,17 @@ class Distribution:
     operators: Counter[str] = field(default_factory=Counter)
     depths: Counter[int] = field(default_factory=Counter)
 
-    def add(self, rule: Node, answers: Sequence[Answer], world: World) -> None:
-        """Count a rule and its answers."""
-        self.rules += 1
-        self.answers += len(answers)
-        self.unknown += sum(isinstance(answer, Unknown) for answer in answers)
-        self.depths[rule.depth] += 1
-        if rule.depth > DEEP and _meets_unknowns(rule, world):
-            self.operators.update(node.op for node in rule.walk())
+    def add(self, rules: Sequence[Node], world: World) -> None:
+        """Count rules that are asked of a world."""
+        interpreter = Interpreter(AS_OF)
+        for rule in rules:
+            answers = [interpreter.answer(rule, record) for record in world.records]
+            self.rules += 1
+            self.answers += len(answers)
+            self.unknown += sum(isinstance(answer, Unknown) for answer in answers)
+            self.depths[rule.depth - 1] += 1
+            if rule.depth > DEEP and _meets_unknowns(rule, world, interpreter):
+                self.operators.update(node.op for node in rule.walk())
 
     def join(self, other: Distribution) -> None:
         """Add what another one counted."""
@@ -109,24 +112,33 @@ class Distribution:
         self.operators += other.operators
         self.depths += other.depths
 
+    def as_data(self) -> dict[str, Any]:
+        """Return it as a test's report may carry it from one process to another."""
+        counts = {"rules": self.rules, "answers": self.answers, "unknown": self.unknown}
+        return {**counts, "operators": dict(self.operators), "depths": dict(self.depths)}
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> Distribution:
+        """Return what `as_data` told."""
+        counters = {name: Counter(data[name]) for name in ("operators", "depths")}
+        return cls(**{**data, **counters})
+
     def lines(self) -> list[str]:
         """Return it in words."""
         share = self.unknown / max(self.answers, 1)
-        depths = ", ".join(f"{depth - 1}: {self.depths[depth]:,}" for depth in sorted(self.depths))
+        depths = ", ".join(f"{depth}: {self.depths[depth]:,}" for depth in sorted(self.depths))
         operators = ", ".join(f"{op} {count:,}" for op, count in self.operators.most_common())
         return [
             f"{self.rules:,} rules, {self.answers:,} answers, {share:.0%} of them unknown",
             f"operators deep: {depths}",
-            f"in rules {DEEP} or more deep that met something unknown: {operators}",
+            f"in rules {DEEP} or more deep in which something was unknown: {operators}",
         ]
 
 
-def _meets_unknowns(rule: Node, world: World) -> bool:
-    """Whether a fact that the rule reads is unknown for one of the records it is asked about."""
-    own = {ref.name for ref in rule.facts()}
+def _meets_unknowns(rule: Node, world: World, interpreter: Interpreter) -> bool:
+    """Whether a part of the rule that is asked of an account itself is unknown for one of them."""
     return any(
-        name not in record.values
+        isinstance(interpreter.answer(part, record), Unknown)
         for record in world.records
-        for owner in (record, *record.children.get("contact", ()))
-        for name in own
+        for part in own_nodes([rule])
     )

@@ -55,8 +55,7 @@ def check(rules: Sequence[Node], world: World, seen: Distribution | None = None)
     """
     expected = by_interpreter(rules, world)
     if seen is not None:
-        for rule, answers in zip(rules, expected, strict=True):
-            seen.add(rule, answers, world)
+        seen.add(rules, world)
     for name, evaluate in EVALUATORS.items():
         found = _asked(evaluate, rules, world)
         if found != [_kinds(answers) for answers in expected]:
@@ -72,7 +71,8 @@ def _narrowed(name: str, evaluate: Evaluate, rules: Sequence[Node], world: World
             return f"{name} cannot answer {part!r}: {found}{world!r}"
         for record, answer, other in zip(world.records, right, found, strict=True):
             if other != _kinds([answer])[0]:
-                return f"{name} answers {part!r} with {other[1]!r}, not {answer!r}, for{record_text(record)}"
+                of = f"{part!r} with {other[1]!r}, not {answer!r}, for{record_text(record)}"
+                return f"{name} answers {of}"
     return f"{name} answers these together otherwise than one by one: {rules!r}{world!r}"
 
 
@@ -85,11 +85,11 @@ def _asked(evaluate: Evaluate, rules: Sequence[Node], world: World) -> list[Any]
 
 
 def _kinds(answers: Sequence[Any]) -> list[Any]:
-    """The answers with their classes, for 1, 1.0 and True are equal, as are 0.0 and -0.0."""
-    return [(answer.__class__, _told_apart(answer)) for answer in answers]
+    """The answers with their classes, for 1, 1.0 and True are equal.
 
-
-def _told_apart(answer: Any) -> Any:
-    if isinstance(answer, tuple):
-        return _kinds(answer)
-    return repr(answer) if isinstance(answer, float) else answer
+    So are 0.0 and -0.0, which nothing in the language tells apart.
+    """
+    return [
+        (answer.__class__, _kinds(answer) if isinstance(answer, tuple) else answer)
+        for answer in answers
+    ]

@@ -19,7 +19,7 @@ Body: TypeAlias = Callable[[Type, Type], Node]
 def list_makers(type: Type, parts: Parts, body: Body) -> list[Maker]:
     """Return makers of lists of *type* from other lists."""
     assert type.element is not None
-    element, node, pool, sub = type.element, parts.node, parts.pool, parts.sub
+    element, pool, sub = type.element, parts.pool, parts.sub
 
     def mapped() -> Node:
         source = parts.one_of(SCALARS)

@@ -28,9 +28,9 @@ from playwise.rules.frame import KEY
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
+from tests.property.agreement import AS_OF
 from tests.property.random_facts import ACCOUNT, CONTACT, TIER, World, then, values, worlds
 from tests.property.random_rules import Making
-from tests.property.test_evaluators_agree import AS_OF
 from tests.property.values_alone import check_values
 
 CATALOGUE = Catalogue(

@@ -16,9 +16,10 @@ from playwise.rule.intake import intake, needs_of, together
 from playwise.rule.shape import Held, Shape
 from playwise.rules.ir import RELATION_OPS, Node, Pool
 from playwise.rules.types import Kind, Type
+from tests.property.agreement import AS_OF
+from tests.property.law import TYPES
 from tests.property.random_facts import ACCOUNT, CONTACT, values, with_past
 from tests.property.random_rules import Making
-from tests.property.test_evaluators_agree import AS_OF, TYPES
 
 _OF_CONTACT = Shape("contact", "contact", {n: Held(n, t) for n, t in CONTACT.items()})
 SHAPE = Shape(

@@ -35,10 +35,10 @@ from playwise.rules.ir import FactRef, Node, PastRef, Pool
 from playwise.rules.records import Record
 from playwise.rules.types import BOOL, NUMBER, TEXT, Type, enum, list_of
 from playwise.rules.unknown import Unknown
+from tests.property.agreement import AS_OF
 from tests.property.random_facts import AGEING, DAYS, World, worlds
 from tests.property.random_rules import Making
 from tests.property.test_decisions_agree import CATALOGUE, tables
-from tests.property.test_evaluators_agree import AS_OF
 from tests.property.values_alone import check_values
 
 ACCOUNT = CATALOGUE.entities["account"]

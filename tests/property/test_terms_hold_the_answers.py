@@ -6,9 +6,7 @@ nothing else, so that what the solver calls possible does happen.
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import zip_longest
-from zoneinfo import ZoneInfo
 
 import z3
 from hypothesis import HealthCheck, given, note, settings
@@ -28,10 +26,9 @@ from playwise.rules.operations import Answer
 from playwise.rules.records import Record
 from playwise.rules.types import BOOL, INTEGER, Kind, Type
 from playwise.rules.unknown import Unknown
-from tests.property.random_facts import ACCOUNT, AGEING, CONTACT, SCALARS, TODAY, worlds
+from tests.property.agreement import AS_OF
+from tests.property.random_facts import ACCOUNT, AGEING, CONTACT, SCALARS, worlds
 from tests.property.random_rules import CONTACTS, OF_CONTACT, Making, rules
-
-AS_OF = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=ZoneInfo("America/New_York"))
 
 
 def facts(entity: str, types: dict[str, Type]) -> dict[str, Fact]:

@@ -47,7 +47,21 @@ def find_record(conn: sa.Connection, catalogue: Catalogue, entity: Entity, wante
         raise MisuseError(
             f"{number} of {entity.name} are called '{wanted}'", f"name one by its key: {listing}"
         )
+    other = _holder(conn, catalogue, entity, wanted)
+    if other is not None:
+        help = f"'{wanted}' is a key of {other}: add --entity {other}"
+        raise MisuseError(f"unknown {entity.name} '{wanted}'", help)
     raise MisuseError(f"unknown {entity.name} '{wanted}'", _nearest(conn, entity, wanted))
+
+
+def _holder(conn: sa.Connection, catalogue: Catalogue, entity: Entity, wanted: str) -> str | None:
+    """Return the other kind of record that has the key *wanted*, or None."""
+    others = [kind for kind in catalogue.entities.values() if kind.name != entity.name]
+    for kind in others:
+        stored = present_columns(conn, kind)
+        if stored and records_by_key(conn, catalogue, kind.name, [wanted], ()):
+            return kind.name
+    return None
 
 
 def names_of(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playwise.cli.faults import MisuseError
+from playwise.cli.opening import check_no_variant
 from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption
 from playwise.cli.output import as_data, counted, say, say_findings, say_json
 from playwise.diagnostics.nearest import did_you_mean
@@ -63,7 +64,8 @@ def _proved(workspace: Path, playbooks: Sequence[str]) -> tuple[Verdict, Proof]:
 def _check_ids(loaded: Loaded, ids: Sequence[str]) -> None:
     known = [playbook.id for playbook in loaded.program.playbooks] if loaded.program else []
     for id in ids:
-        if loaded.is_sound and id not in known:
+        if loaded.is_sound and loaded.program is not None and id not in known:
+            check_no_variant(loaded.program, id)
             listing = f"playbooks here are {', '.join(sorted(known)) or 'none'}"
             raise MisuseError(f"unknown playbook '{id}'", did_you_mean(id, known, listing))
 

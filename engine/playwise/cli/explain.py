@@ -12,11 +12,13 @@ import typer
 
 from playwise.cli.accounts import find_record
 from playwise.cli.explained import say_record
+from playwise.cli.faults import MisuseError
 from playwise.cli.opening import check_playbook, opened, shown_moment, store_of
 from playwise.cli.options import EntityOption, JsonOption, WorkspaceOption, read_moment
 from playwise.cli.output import say_json
 from playwise.cli.proposed import step_data
 from playwise.errors import StoreError
+from playwise.playbook.program import Program
 from playwise.workspace import PlayExplanation, RecordExplanation
 
 
@@ -44,6 +46,7 @@ def explain(
     kind = at.entity(entity)
     if playbook is not None:
         check_playbook(at.workspace, playbook)
+        _check_entity(at.workspace.program, playbook, kind.name)
     with store_of(at.workspace) as store, store.reading() as conn:
         key = find_record(conn, at.workspace.program.catalogue, kind, account)
         moment = at.as_of if as_of is not None else None
@@ -57,6 +60,19 @@ def explain(
         say_json(_data(found))
     else:
         say_record(at.workspace.program, found)
+
+
+def _check_entity(program: Program, playbook: str, entity: str) -> None:
+    """Refuse a playbook that decides for another kind of record.
+
+    Raises:
+        MisuseError: It does.
+    """
+    declared = program.playbook(playbook)
+    if declared is not None and declared.entity != entity:
+        message = f"'{playbook}' decides for each {declared.entity}, not for each {entity}"
+        help = f"add --entity {declared.entity}, and name one of those"
+        raise MisuseError(message, help)
 
 
 def _data(found: RecordExplanation) -> dict[str, Any]:

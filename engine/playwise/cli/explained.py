@@ -20,10 +20,7 @@ def say_record(program: Program, found: RecordExplanation) -> None:
     """Print why a record got what it got."""
     name = "" if found.label == found.key else f" ({found.key})"
     say(f"{plain(found.label)}{plain(name)}, as of {shown_moment(found.as_of)}", "bold")
-    if found.edited:
-        by = "decided by the playbooks of then" if found.by_then else "explained by those of now"
-        why = "" if found.by_then else ", for those of then no longer fit the facts"
-        say(f"{', '.join(found.edited)} edited since: {by}{why}", "yellow")
+    _say_edited(found)
     for decision in found.decisions:
         playbook = program.playbook(decision.playbook)
         declared = playbook.decision(decision.decision) if playbook is not None else None
@@ -31,6 +28,18 @@ def say_record(program: Program, found: RecordExplanation) -> None:
     shown = Shown(found.key, found.as_of)
     for play in found.plays:
         say_play(program, play, shown)
+
+
+def _say_edited(found: RecordExplanation) -> None:
+    """Print which playbooks are not now what they were then."""
+    edited = [id for id in found.edited if id not in found.absent]
+    if found.absent and found.by_then:
+        verb = "was" if len(found.absent) == 1 else "were"
+        say(f"{', '.join(found.absent)} {verb} not there yet", "yellow")
+    if edited:
+        by = "decided by the playbooks of then" if found.by_then else "explained by those of now"
+        why = "" if found.by_then else ", for those of then no longer fit the facts"
+        say(f"{', '.join(edited)} edited since: {by}{why}", "yellow")
 
 
 def _say_decision(

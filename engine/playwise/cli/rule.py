@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from playwise.rules.wording import format_value
 from playwise.workspace.load import FACTS, load
 
 _IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")
+_TEXTS = re.compile(r"\s*\[[\s\[]*\"")
 _UTC = ZoneInfo("UTC")
 
 
@@ -119,18 +121,27 @@ class _Around:
 
 def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
     try:
-        is_json = _IS_JSON.match(rule) is not None
+        is_json = _IS_JSON.match(rule) is not None or _is_texts(rule)
         data = read_json(rule, FILE) if is_json else rule
         return Rule.parse(
             data,
             around.facts,
-            expect="bool" if isinstance(data, list) else None,
             zone=around.zone,
             catalogue=around.catalogue,
             operators=registry.operators,
         )
     except RuleError as error:
         raise UnsoundError(error.findings, {FILE: error.source}) from error
+
+
+def _is_texts(rule: str) -> bool:
+    """Whether it is JSON of a list of text rules, which the text form would read as a value."""
+    if not _TEXTS.match(rule):
+        return False
+    try:
+        return isinstance(json.loads(rule), list)
+    except ValueError:
+        return False
 
 
 def _mapping(text: str, option: str) -> dict[str, Any]:

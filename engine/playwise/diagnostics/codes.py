@@ -46,7 +46,7 @@ CODES: dict[str, str] = {
     # PW3xx: lint
     "PW301": "a row that can never be reached",
     "PW302": "a row or step that no test reaches",
-    "PW303": "a param, table, derive, assumption or template that nothing uses",
+    "PW303": "what nothing uses, or a variant that changes nothing",
     "PW304": "a table that leaves a gap",
     "PW305": "two rows that are true at once, where one may be",
     "PW306": "a condition that is always true, or never",
@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "PW314": "an override that changes nothing",
     "PW315": "nothing can be proved here",
     "PW320": "weights or caps that do not add up",
+    "PW321": "a measure that gives hardly any points",
     # PW4xx: plugins
     "PW401": "a plugin cannot be loaded",
     "PW402": "an unknown connector or action",

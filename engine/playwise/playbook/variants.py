@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from playwise.diagnostics.finding import Finding
+from playwise.diagnostics.finding import Finding, Severity
 from playwise.documents.document import Document
 from playwise.playbook.choice import Choice, same
 from playwise.playbook.context import Context
@@ -71,16 +71,46 @@ def with_variants(
         return base
     choice = choice_of(context, which)
     decisions = [which]
+    made: dict[str, list[Decision]] = {variant.id: [] for variant in variants}
     for decision in base.decisions:
         others = {
             v.id: other
             for v in variants
             if (other := compile_decision(v.context, decision.name, decision.type)) is not None
         }
+        for id, other in others.items():
+            made[id].append(other)
         decisions.append(varied(choice, decision, others))
     plays = {v.id: p for v in variants if (p := compile_play(v.context, surroundings)) is not None}
+    _warn_unchanged(base, variants, plays, made)
     play = None if base.play is None else choice.merged(base.play, plays)
     return Whole(decisions, play, choice.merged(base.named, named))
+
+
+def _warn_unchanged(
+    base: Whole,
+    variants: Sequence[Variant],
+    plays: Mapping[str, Play],
+    others: Mapping[str, Sequence[Decision]],
+) -> None:
+    """Warn of each variant by which everything is decided and done as without it."""
+    for variant in variants:
+        made = others[variant.id]
+        if any(finding.is_error for finding in variant.context.findings):
+            continue
+        if len(made) < len(base.decisions) or not same(base.play, plays.get(variant.id)):
+            continue
+        if all(map(_alike, base.decisions, made)):
+            id = variant.context.around.shape.id
+            span = variant.own.span((VARIANT,), key=True)
+            message = f"variant '{variant.id}' changes nothing of '{id}'"
+            help = "give it a param, a row of a table or a template of its own, or take it out"
+            found = Finding("PW303", message, span, help, Severity.WARNING)
+            variant.context.findings.append(found)
+
+
+def _alike(one: Decision, other: Decision) -> bool:
+    return same((one.how, one.assumed), (other.how, other.assumed))
 
 
 def variant_type(playbook: str, variants: Sequence[str]) -> Type:
@@ -128,11 +158,7 @@ def choice_of(context: Context, which: Decision) -> Choice:
 
 def varied(choice: Choice, base: Decision, others: Mapping[str, Decision]) -> Decision:
     """Return a decision that is made as in *others* where those variants apply."""
-    different = {
-        id: other
-        for id, other in others.items()
-        if not same((base.how, base.assumed), (other.how, other.assumed))
-    }
+    different = {id: other for id, other in others.items() if not _alike(base, other)}
     if not different:
         return base
     if isinstance(base.how, Rank):

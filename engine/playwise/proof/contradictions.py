@@ -31,6 +31,8 @@ def contradiction(asking: Asking, rules: Sequence[Rule]) -> str:
     needed = solver.needed(truth, [term.true for term in terms])
     guilty = parts if needed is None else [parts[index] for index in needed]
     texts = list(dict.fromkeys(f"'{part.text}'" for part in guilty))
+    if not texts:
+        return f"no {asking.record} comes so far"
     limits = limits_in_words(asking, guilty)
     if len(texts) == 1:
         return f"{texts[0]} is never true{f': {limits}' if limits else ''}"

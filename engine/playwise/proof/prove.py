@@ -18,9 +18,9 @@ from playwise.proof.overrides import find_idle_overrides
 from playwise.proof.plays import find_idle_play
 from playwise.proof.report import Proof, Report
 from playwise.proof.shadows import find_idle_rows
-from playwise.proof.solver import Budget
+from playwise.proof.solver import Budget, Verdict
 from playwise.proof.terms import both
-from playwise.rules.ir import Node
+from playwise.rules.ir import FactRef, Node
 
 _IDLE = frozenset({"PW301", "PW306", "PW307", "PW314"})
 """The findings about what can never happen."""
@@ -68,11 +68,16 @@ def _each_way(asking: Asking, decision: Decision, choice: Node) -> None:
             value = encoding.variables.words.literal(id, choice.type)
             return both(picked.known, picked.value == value)
 
+        if asking.ask(applies(asking.anything)) is Verdict.IMPOSSIBLE:
+            # Nothing can be said of no accounts. That a variant never applies is told of its row.
+            if variant is None:
+                _note_never_plain(asking, id, choice)
+            continue
         under = asking.under(applies)
         _decision(under, way)
         reports.append(under.report)
     idle = [{(f.code, f.span) for f in report.findings if f.code in _IDLE} for report in reports]
-    everywhere = set.intersection(*idle)
+    everywhere = set.intersection(*idle) if idle else set()
     told: set[tuple[str, Span | None]] = set()
     for report in reports:
         asking.report.notes += report.notes
@@ -81,6 +86,14 @@ def _each_way(asking: Asking, decision: Decision, choice: Node) -> None:
             if mark not in told and (finding.code not in _IDLE or mark in everywhere):
                 told.add(mark)
                 asking.report.findings.append(finding)
+
+
+def _note_never_plain(asking: Asking, id: str, choice: Node) -> None:
+    ref = choice.data
+    assert isinstance(ref, FactRef)
+    which = asking.playbook.decision(ref.name.partition(".")[2])
+    span = which.span if which is not None else None
+    asking.report.note(f"'{id}' itself applies to no {asking.record}: its variants take all", span)
 
 
 def _decision(asking: Asking, decision: Decision) -> None:

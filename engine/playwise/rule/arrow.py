@@ -6,10 +6,12 @@ A column must be able to hold values of its fact; single values in it that fit n
 
 from __future__ import annotations
 
+import re
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from playwise.rules.frame import dtype
 from playwise.rules.money import precision
@@ -18,6 +20,9 @@ from playwise.rules.types import Kind, Type
 
 _EXACT = 2**53
 _DIGITS = 19  # as many as 64 bits have
+_MILLISECONDS = 86_400_000
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # the years 1 to 9999, from 1970
+_OFFSET = re.compile(r"Z|[+-]([01]\d|2[0-3]):?[0-5]\d")
 _MIDNIGHT = pl.time(0, 0, 0)
 
 
@@ -26,6 +31,8 @@ def can_hold(arrow: pa.DataType, type: Type) -> bool:
     arrow = plain(arrow)
     if pa.types.is_null(arrow):
         return True
+    if not _can_be_read(arrow):
+        return False
     is_number = (
         pa.types.is_integer(arrow) or pa.types.is_floating(arrow) or pa.types.is_decimal128(arrow)
     )
@@ -42,6 +49,19 @@ def can_hold(arrow: pa.DataType, type: Type) -> bool:
             assert type.element is not None
             return is_list(arrow) and can_hold(arrow.value_type, type.element)
     return False
+
+
+def _can_be_read(arrow: pa.DataType) -> bool:
+    """Whether Polars takes the type: no digits before the point left out, no unheard-of clock."""
+    if pa.types.is_decimal128(arrow):
+        return bool(arrow.scale >= 0)
+    if not pa.types.is_timestamp(arrow) or not arrow.tz or _OFFSET.fullmatch(arrow.tz):
+        return True
+    try:
+        pl.Series("", pa.array([], arrow))
+    except pl.exceptions.PolarsError:
+        return False
+    return True
 
 
 def plain(arrow: pa.DataType) -> pa.DataType:
@@ -72,7 +92,7 @@ def fitted(column: pa.Array, type: Type, zone: ZoneInfo) -> pl.Series:
         type: The fact's type.
         zone: The clock of times without an offset.
     """
-    return _fitted(_series(column), type, zone).values
+    return _fitted(_series(_readable(column, type)), type, zone).values
 
 
 def _is_text(arrow: pa.DataType) -> bool:
@@ -105,12 +125,57 @@ def _stored(type: Type) -> pa.DataType:
     return pl.Series([], dtype=dtype(type)).to_arrow().type
 
 
+def _readable(column: pa.Array, type: Type) -> pa.Array:
+    """Return the column with what Polars does not take made what it does."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
+    if is_list(column.type) and type.element is not None:
+        return _readable_lists(column, type.element)
+    if pa.types.is_date64(column.type):
+        return _days(column)
+    return _moments(column, type) if pa.types.is_timestamp(column.type) else column
+
+
+def _moments(column: pa.Array, type: Type) -> pa.Array:
+    unit, clock = column.type.unit, column.type.tz
+    if unit == "s":  # Polars counts in milliseconds, of which so many may be too many
+        days = pc.divide(column.view(pa.int64()), 86_400)
+        known = pc.and_(pc.greater(days, _FIRST_DAY - 2), pc.less(days, _LAST_DAY + 2))
+        column = pc.if_else(known, column, pa.scalar(None, column.type))
+    if not clock or not _OFFSET.fullmatch(clock):
+        return column
+    utc = column.cast(pa.timestamp(unit, "UTC"))
+    # A day is that of the column's own clock.
+    local = type.kind is Kind.DATE
+    return pc.local_timestamp(utc if clock == "Z" else column) if local else utc
+
+
+def _readable_lists(column: pa.Array, element: Type) -> pa.Array:
+    inner = column.type.value_type
+    is_empty = pa.types.is_fixed_size_list(column.type) and column.type.list_size == 0
+    if not is_empty and not pa.types.is_date64(inner) and not pa.types.is_timestamp(inner):
+        return column
+    is_null = column.is_null()
+    counts = pa.array([0] * len(column), pa.int64())
+    elements = pa.array([], inner)
+    if not is_empty:
+        counts = pc.if_else(is_null, 0, pc.list_value_length(column)).cast(pa.int64())
+        elements = pc.list_flatten(column)
+    starts = pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(counts)])
+    return pa.LargeListArray.from_arrays(starts, _readable(elements, element), mask=is_null)
+
+
+def _days(column: pa.Array) -> pa.Array:
+    """Return milliseconds as days; null where no calendar has them."""
+    days = pl.Series("", column.view(pa.int64())) // _MILLISECONDS
+    known = days.is_between(_FIRST_DAY, _LAST_DAY)
+    return days.zip_with(known, pl.Series("", [None], dtype=pl.Int64)).cast(pl.Date).to_arrow()
+
+
 def _series(column: pa.Array) -> pl.Series:
     """Return an Arrow column as a Polars one."""
     if isinstance(column.type, pa.BaseExtensionType):
         column = column.storage
-    if pa.types.is_date64(column.type):
-        column = column.cast(pa.date32())
     made = pl.Series("v", column)
     if isinstance(made.dtype, pl.Categorical | pl.Enum):
         made = made.cast(pl.String)
@@ -180,8 +245,9 @@ def _integer(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     if kind.is_integer():
         return column.cast(pl.Int64, strict=False)
     if kind.is_float():
-        whole = pl.when(column.is_finite() & (column == column.floor())).then(column)
-        return whole.cast(pl.Float64).cast(pl.Int64, strict=False)
+        number = column.cast(pl.Float64)  # floor leaves half floats as they are
+        whole = pl.when(number.is_finite() & (number == number.floor())).then(number)
+        return whole.cast(pl.Int64, strict=False)
     text = column.cast(pl.String)
     digits = pl.when(text.str.contains(r"^-?\d+(\.0*)?$")).then(text.str.replace(r"\..*$", ""))
     return digits.cast(pl.Int64, strict=False)

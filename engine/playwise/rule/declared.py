@@ -38,6 +38,23 @@ SCALARS: Mapping[str, Type] = {
 
 _WORDS = (*SCALARS, "money USD")
 _FORMS = f"types are {', '.join(SCALARS)}, 'money USD', ['enum', 'a', 'b'], ['list', type]"
+_ALSO_SAID = {
+    "enum": "write ['enum', 'a', 'b']",
+    "list": "write ['list', 'text']",
+    "money": "write 'money USD'",
+} | {
+    said: f"did you mean '{word}'?"
+    for word, others in {
+        "number": ("float", "double", "decimal", "real", "numeric"),
+        "text": ("string", "str", "varchar", "char"),
+        "integer": ("int", "long", "bigint"),
+        "datetime": ("timestamp", "time", "moment"),
+        "bool": ("bit", "flag"),
+    }.items()
+    for said in others
+}
+"""What other languages call them."""
+
 _MONEY = re.compile(r"money (?:in )?(?P<currency>\S+)")
 _LIST = re.compile(r"list of (?P<element>.+)")
 _PAST = re.compile(r"@\d+d$")
@@ -134,7 +151,7 @@ class _Reading:
         if found := _LIST.fullmatch(written):
             element = self.word(found["element"], path)
             return None if element is None else list_of(element)
-        help = did_you_mean(written, _WORDS, _FORMS)
+        help = _ALSO_SAID.get(written.strip().lower()) or did_you_mean(written, _WORDS, _FORMS)
         self.report("PW112", f"unknown type {shown(written)}", path, help)
         return None
 

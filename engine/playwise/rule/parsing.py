@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from playwise.rules.types import BOOL, Type
 from playwise.rules.wire import text_to_json
 
 _LISTED = 12
+_IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")  # no text rule begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ def setting(
     """
     pool = Pool()
     if not isinstance(facts, Entity):
+        if not isinstance(facts, Mapping):
+            given = type(facts).__name__
+            wanted = "facts is a mapping of names to types, {'arr': 'number'}"
+            raise TypeError(f"{wanted}, not {given}")
         shape = declared(facts, entity)
         return Setting(shape, RecordNames(shape, pool), pool)
     around = catalogue or Catalogue({facts.name: facts})
@@ -88,6 +94,10 @@ def lowered(rule: object, at: Setting, expect: Type | None, registry: RuleRegist
     """
     told: Callable[[Finding], Diagnostic]
     if isinstance(rule, str):
+        if _IS_JSON.match(rule):
+            message = "the rule is JSON in a text"
+            help = "read it before, by json.loads"
+            raise RuleError([Diagnostic("PW201", message, help, offset=0, length=1)], (), rule)
         text = rule
         source = RuleSource(rule, RulePlaces.in_text(rule, FILE))
         made = lower(source, at.scope, at.pool, expect, registry=registry)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playwise.facts.catalog import Catalogue, Entity
 from playwise.rule.declared import read_type
@@ -22,8 +22,9 @@ from playwise.rules.money import from_minor
 from playwise.rules.operations import Answer
 from playwise.rules.operators import RuleRegistry
 from playwise.rules.print import to_text
+from playwise.rules.quoting import shown as quoted
 from playwise.rules.source import Json
-from playwise.rules.types import Kind, Type
+from playwise.rules.types import BOOL, Kind, Type
 from playwise.rules.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Rule:
         """Return the rule, typed against the facts that it may read.
 
         Args:
-            rule: JsonLogic as Python reads JSON, or the text form. Where ``expect="bool"``, a
-                list of rules means that all of them must hold.
+            rule: JsonLogic as Python reads JSON, or the text form. A list of rules means that
+                all of them must hold, unless *expect* is a type of lists.
             facts: The type of each fact by name (see `playwise.rule.declared.declared`), or an
                 entity of a catalogue.
             expect: The type that its answers must have, declared as facts are.
@@ -79,13 +80,15 @@ class Rule:
 
         Raises:
             RuleError: The rule, or what is declared of the facts, is wrong: all of it is told.
+            TypeError: *facts* is neither a mapping nor an entity.
+            ValueError: No time zone is called *zone*.
         """
         registry = operators or standard_registry()
         at = setting(facts, entity, catalogue, registry)
-        wanted = None if expect is None else _type(expect)
+        wanted = _wanted(rule, expect)
         node = lowered(rule, at, wanted, registry)
         needs = needs_of(node, at.shape.entity)
-        clock = ZoneInfo(zone) if isinstance(zone, str) else zone
+        clock = _clock(zone)
         taken = intake(at.shape, needs, clock or UTC)
         return cls(
             node.type,
@@ -125,7 +128,7 @@ class Rule:
             as_of = self._moment(as_of)
         return self._answer(facts, as_of)
 
-    def evaluate_table(self, table: pa.Table, as_of: datetime | date) -> pa.Array:
+    def evaluate_table(self, table: pa.Table | pa.RecordBatch, as_of: datetime | date) -> pa.Array:
         """Return the answers for all rows of *table*, in their order; null is unknown.
 
         A column holds a fact, a struct column the facts of a record in it, a column of lists of
@@ -137,6 +140,7 @@ class Rule:
 
         Raises:
             RuleError: PW501, a column cannot hold values of its fact's type; it is named.
+            TypeError: *table* is neither a table nor a batch of Arrow.
         """
         # Imported here: a rule about single records needs no tables.
         from playwise.rule.tables import answers
@@ -214,5 +218,19 @@ def _printed(
     return lambda: made
 
 
-def _type(expect: object) -> Type:
+def _wanted(rule: object, expect: object) -> Type | None:
+    """Return the type that the answers must have; of a list of rules that of a condition."""
+    if expect is None:
+        return BOOL if isinstance(rule, list) else None
     return expect if isinstance(expect, Type) else read_type(expect)
+
+
+def _clock(zone: str | ZoneInfo | None) -> ZoneInfo | None:
+    if not isinstance(zone, str):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError(
+            f"{quoted(zone)} is no time zone: write a name such as 'Europe/Berlin' or 'UTC'"
+        ) from None

@@ -23,7 +23,12 @@ _ANSWER = "=answer"
 
 
 def answers(
-    node: Node, intake: Intake, pool: Pool, table: pa.Table, as_of: datetime, zone: ZoneInfo
+    node: Node,
+    intake: Intake,
+    pool: Pool,
+    table: pa.Table | pa.RecordBatch,
+    as_of: datetime,
+    zone: ZoneInfo,
 ) -> pa.Array:
     """Return what *node* answers for the rows of *table*, in their order; null is unknown.
 
@@ -37,7 +42,15 @@ def answers(
 
     Raises:
         RuleError: PW501, columns that cannot hold the facts that the rule reads.
+        TypeError: *table* is neither a table nor a batch of Arrow.
     """
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
+    if not isinstance(table, pa.Table):
+        raise TypeError(
+            "table is a pyarrow Table or RecordBatch (pa.table(…), of a frame its to_arrow()),"
+            f" not {type(table).__name__}"
+        )
     marks = any(part.op == "stale" for part in node.walk())
     given = frames_of(intake, table, zone, marks=marks)
     asked = node if given.complete else doubting(node, pool)
@@ -126,7 +139,8 @@ class _Reading:
         if self.marks:
             nowhere = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
             facts |= {stale_column(name): nowhere for name in list(facts)}
-        whole = frame.with_columns(**facts)
+        # Not by keyword: a fact may be called as a parameter is, self.
+        whole = frame.with_columns([values.alias(name) for name, values in facts.items()])
         self.frames.setdefault(intake.entity, []).append(whole)
         for key, child in intake.children:
             self.related(intake, child, self.column(rows, key, child.label), whole[KEY])

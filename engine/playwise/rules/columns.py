@@ -30,6 +30,8 @@ from playwise.rules.unknown import Unknown
 
 _NOT_WORTH_A_COLUMN = frozenset({"const", "fact", "past", "known", "stale", "not"})
 _LOOKS_TWICE = frozenset({"add", "sub", "mul", "div", "mod", "min", "max", "if", "substr"})
+# Beside a literal Polars may make a literal of them, though an element is read.
+_MAY_SETTLE = frozenset({"and", "assume", "coalesce", "if", "in", "or"})
 _MOST_COPIES = 4
 _DEEPEST = 12  # operators in one expression: Polars' time grows with the square of it and faster
 
@@ -231,9 +233,9 @@ class Columns:
         for part in own_nodes([body]):
             expressions[part.uid] = self._expression(part, expressions)
         answer = expressions[body.uid].cast(dtype(body.type))
-        if reads_nothing(body):
+        if reads_nothing(body) or any(part.op in _MAY_SETTLE for part in body.walk()):
             # Polars 2.1 aggregates a lone literal once for an empty list, too.
-            answer = pl.when(pl.element().is_null()).then(answer).otherwise(answer)
+            answer = pl.when(pl.element().is_null().is_not_null()).then(answer)
         return over_elements(node.op, lists, answer)
 
     def _by_hand(self, node: Node, lists: pl.Expr) -> pl.Expr:

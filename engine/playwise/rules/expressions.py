@@ -236,7 +236,7 @@ def rounded_amount(amount: pl.Expr) -> pl.Expr:
 
 def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     left, right = (arg.cast(pl.Float64) for arg in args)
-    if reads_nothing(node.args[1]):
+    if _may_be_one_number(node.args[1]):
         # By a constant Polars multiplies with its reciprocal, which moves the last bit.
         right = right + left * 0.0
     quotient = left / right
@@ -245,6 +245,14 @@ def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     if all(_is_whole(part) for part in node.args):
         return pl.when(args[1] != 0).then(quotient)  # it cannot overflow
     return finite(quotient)  # by zero it is infinite, or not a number
+
+
+def _may_be_one_number(node: Node) -> bool:
+    """Whether Polars may hold the column as a constant: it hands on a literal's that settles all."""
+    return reads_nothing(node) or any(part.op in _HANDS_ON for part in node.walk())
+
+
+_HANDS_ON = frozenset({"assume", "coalesce", "if"})
 
 
 def _is_whole(node: Node) -> bool:
@@ -258,7 +266,7 @@ def _mod(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     left, right = args
     if node.type.kind is Kind.NUMBER:
         operands = pl.struct(left.alias("left"), right.alias("right"))
-        return operands.map_batches(_fmod, return_dtype=pl.Float64)
+        return operands.map_batches(_fmod, return_dtype=pl.Float64, is_elementwise=True)
     wide, by = left.cast(pl.Int128), right.cast(pl.Int128)
     rest = wide.abs() % pl.when(by != 0).then(by.abs())
     return within_64_bits(pl.when(wide < 0).then(pl.lit(0) - rest).otherwise(rest))

@@ -147,7 +147,7 @@ def in_12_digits(values: pl.Expr) -> pl.Expr:
     """Return *values* rounded as `playwise.rules.aggregates.to_12_digits` does."""
     # Polars' own rounding scales by a power of ten, which moves the last bit: the
     # interpreter's is used, on one number an account.
-    return values.map_batches(_round_series, return_dtype=pl.Float64)
+    return values.map_batches(_round_series, return_dtype=pl.Float64, is_elementwise=True)
 
 
 def _round_series(values: pl.Series) -> pl.Series:

@@ -303,6 +303,8 @@ def _nullable(op: str, args: tuple[Node, ...]) -> bool:
         return True
     if op == "coalesce":
         return all(arg.nullable for arg in args)
+    if op == "in" and args[1].op != "const":
+        return True  # a known list may have unknown elements
     return any(arg.nullable for arg in args)
 
 

@@ -308,11 +308,16 @@ class Lowering:
 
     def _read_in_one_way(self, found: Sequence[tuple[Operand, Node]]) -> bool:
         """Whether no name that is a value here is also a value of an enum beside it."""
+        holders: dict[str, list[Node]] = {}
+        for node in {node.uid: node for _, node in found}.values():
+            for value in node.type.values:
+                holders.setdefault(value, []).append(node)
         for operand, own in found:
             if not isinstance(operand.value, BareName):
                 continue
-            for _, node in found:
-                if node is not own and operand.value.name in node.type.values:
+            # Not more than two of them: one at least is another than the name's own.
+            for node in holders.get(operand.value.name, ())[:2]:
+                if node is not own:
                     self._word_and_name(operand.value.name, node.type, operand.path)
                     return False
         return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
 
 from babel.numbers import get_currency_precision, is_currency
+
+_ALL_DIGITS = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
 @cache
@@ -30,7 +32,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
     digits = precision(currency)
     if not amount.is_finite():
         raise ValueError(f"'{amount}' is not an amount of money")
-    sign, numerals, exponent = amount.normalize().as_tuple()
+    sign, numerals, exponent = amount.normalize(_ALL_DIGITS).as_tuple()
     assert isinstance(exponent, int)
     shift = exponent + digits
     if shift < 0 and amount:

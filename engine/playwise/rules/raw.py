@@ -30,6 +30,7 @@ _LARGEST = 2**63 - 1
 _SMALLEST = -(2**63)
 _EXACT = 2**53
 _WIDEST = 40
+_DIGITS = 20
 _NOUNS = {
     Kind.BOOL: "neither true nor false",
     Kind.INTEGER: "no whole number",
@@ -129,6 +130,9 @@ def read_integer(raw: object) -> int | Unfit | None:
     elif isinstance(raw, (float, Decimal, Fraction)):
         if _is_no_number(raw):
             return None
+        if isinstance(raw, Decimal) and raw and raw.adjusted() > _DIGITS:
+            # As a whole number it would have as many digits as it says.
+            return Unfit(f"{quoted(raw)} is out of range")
         whole = int(raw)
         if whole != raw:
             return _not(raw, Kind.INTEGER)

@@ -251,6 +251,8 @@ class _Search:
             .join(parents.lazy(), on=link, how="inner")
             .with_columns(member.alias("=m"), body.alias("=b"))
             .collect()
+            # In one piece: over the lists of some frames in pieces Polars 2.1 panics.
+            .rechunk()
         )
         blame = children.select(
             at_fault(node, part).fill_null(value=False).alias(part) for part in ("=m", "=b")

@@ -20,6 +20,11 @@ from playwise.rules.text_errors import TextError, deepest_bracket, explained
 
 MAX_LENGTH = 65_536
 MAX_BRACKETS = 150
+MAX_CHAIN = 1_000
+"""The most operands of + or * that are read; each one more copies those before it."""
+MAX_COMMAS = 10_000
+"""The most commas; the parser's time grows with the square of a list's length."""
+_IN_PARTS = "give a part of it a name under derive"
 _FUNCTIONS = {
     "any": "some",
     "startswith": "starts_with",
@@ -54,6 +59,9 @@ def read_text(text: str, registry: RuleRegistry) -> TextRule:
     half = half_character(text)
     if half is not None:
         raise TextError("PW201", half[1], half[0], 1)
+    if text.count(",") > MAX_COMMAS:
+        message = f"the rule has more than {MAX_COMMAS:,} commas"
+        raise TextError("PW201", message, 0, 1, "put long lists of values into a table")
     deep = deepest_bracket(text, MAX_BRACKETS)
     if deep is not None:
         raise TextError("PW208", f"nested deeper than {MAX_LEVELS} levels", deep, 1)
@@ -182,6 +190,9 @@ class _Tree(Transformer[Token, _Written]):
 
     def folded(self, left: _Written, word: Token, right: _Written) -> _Written:
         melts = word in {"+", "*"} and left.plain and left.kind == "call" and left.value == word
+        if melts and len(left.parts) >= MAX_CHAIN:
+            message = f"more than {MAX_CHAIN} operands of '{word}' in a row"
+            raise TextError("PW209", message, left.start, right.end - left.start, _IN_PARTS)
         operands = (*left.parts, right) if melts else (left, right)
         return _call(str(word), word, left.start, right.end, *operands)
 

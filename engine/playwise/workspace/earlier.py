@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -22,11 +23,13 @@ class Edition:
             were not yet included.
         is_then: Whether the program is that of then; it is that of now where nothing was edited,
             and where what was then no longer fits the facts.
+        absent: Those of now that were not there yet, each with its entity.
     """
 
     program: Program
     edited: tuple[str, ...] = ()
     is_then: bool = True
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 def decided_on(conn: sa.Connection, day: datetime) -> datetime:
@@ -51,6 +54,7 @@ def edition_at(loaded: Loaded, conn: sa.Connection, moment: datetime) -> Edition
     edited = sorted(id for id in now.keys() | then.keys() if now.get(id) != then.get(id))
     if not edited:
         return Edition(program)
+    absent = {p.id: p.entity for p in program.playbooks if p.id not in then}
     kept = {
         id: next((row.text for row in versions(conn, id) if row.version == version), None)
         for id, version in then.items()
@@ -58,5 +62,5 @@ def edition_at(loaded: Loaded, conn: sa.Connection, moment: datetime) -> Edition
     texts = {id: text for id, text in kept.items() if text is not None}
     earlier = loaded.earlier_program(texts) if len(texts) == len(then) else None
     if earlier is None:
-        return Edition(program, tuple(edited), is_then=False)
-    return Edition(earlier, tuple(edited))
+        return Edition(program, tuple(edited), is_then=False, absent=absent)
+    return Edition(earlier, tuple(edited), absent=absent)

@@ -67,8 +67,9 @@ class RecordExplanation:
     """Everything that playbooks say of one record.
 
     Attributes:
-        edited: The playbooks that are not now what they were at that moment.
+        edited: Those asked about that are not now what they were at that moment.
         by_then: Whether it is explained by what they were then.
+        absent: Those of `edited` that were not there yet.
     """
 
     entity: str
@@ -79,6 +80,7 @@ class RecordExplanation:
     plays: tuple[PlayExplanation, ...]
     edited: tuple[str, ...] = ()
     by_then: bool = True
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class Explaining:
             p.id: Explainer(program.catalogue, interpreter, record, p.named, program)
             for p in chosen
         }
+        edited = self._edited(entity, playbook)
         return RecordExplanation(
             entity,
             key,
@@ -135,8 +138,19 @@ class Explaining:
                 for decision in p.decisions
             ),
             tuple(self._plays([p.id for p in chosen if p.play is not None], explainers, subject)),
-            self.edition.edited,
+            edited,
             self.edition.is_then,
+            tuple(id for id in edited if id in self.edition.absent),
+        )
+
+    def _edited(self, entity: str, playbook: str | None) -> tuple[str, ...]:
+        """The playbooks asked about that are not now what they were then."""
+        entities = {p.id: p.entity for p in self.edition.program.playbooks}
+        entities |= self.edition.absent
+        return tuple(
+            id
+            for id in self.edition.edited
+            if playbook in (None, id) and entities.get(id, entity) == entity
         )
 
     def _explained(

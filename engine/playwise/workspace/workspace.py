@@ -230,7 +230,7 @@ class Workspace:
         return address
 
 
-def open_workspace(path: Path, environment: Mapping[str, str] | None = None) -> Workspace:
+def open_workspace(path: str | Path, environment: Mapping[str, str] | None = None) -> Workspace:
     """Return the workspace in the folder *path*.
 
     Args:
@@ -241,7 +241,7 @@ def open_workspace(path: Path, environment: Mapping[str, str] | None = None) -> 
         FindingsError: Its files have errors; all of them are told.
     """
     registry = discover()
-    loaded = load(path, registry)
+    loaded = load(Path(path), registry)
     if not loaded.is_sound:
         raise FindingsError(loaded.findings)
     return Workspace(loaded, registry, environment or {})

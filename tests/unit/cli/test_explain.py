@@ -226,3 +226,37 @@ def test_without_a_store_it_says_to_run_first(small: Path, call: Call) -> None:
             "error PW511 there is no store 'playwise.db' yet\n = help: `playwise run` makes it\n\n"
         )
     assert call("run", "-w", small, "--as-of", AS_OF).code == 0
+
+
+def test_a_playbook_that_came_later_is_said_to_be_so(ran: Path, call: Call) -> None:
+    text = "playbook: later\nentity: account\ntitle: Later\ndecisions: {d: {value: replied}}\n"
+    (ran / "playbooks" / "later.yaml").write_text(text)
+
+    said = call("explain", "A-1", "later", "--as-of", "2026-01-01", "-w", ran)
+
+    assert said.code == 0
+    assert said.out.splitlines()[1:] == ["later was not there yet"]
+
+
+def test_a_playbook_of_another_kind_of_record_is_refused(ran: Path, call: Call) -> None:
+    text = "playbook: mood\nentity: contact\ntitle: Mood\ndecisions: {d: {value: prepared}}\n"
+    (ran / "playbooks" / "mood.yaml").write_text(text)
+
+    refused = call("explain", "A-1", "mood", "-w", ran)
+
+    assert refused.code == 2
+    assert refused.err.splitlines()[:2] == [
+        "error PW513 'mood' decides for each contact, not for each account",
+        " = help: add --entity contact, and name one of those",
+    ]
+
+
+def test_a_variant_is_told_whose_it_is(ran: Path, call: Call) -> None:
+    text = "playbook: mine\nextends: exposure_tier\nvariant: {when: replied}\n"
+    (ran / "playbooks" / "mine.yaml").write_text(text)
+
+    for command in (["test"], ["check", "--prove"], ["explain", "A-1"]):
+        refused = call(*command, "mine", "-w", ran)
+        assert refused.code == 2
+        first = refused.err.splitlines()[0]
+        assert first == "error PW513 'mine' is a variant of 'exposure_tier'"

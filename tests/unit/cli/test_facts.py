@@ -127,3 +127,58 @@ def test_what_cannot_be_entered_is_misuse(
 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[0] == f"error PW513 {message}"
+
+
+@pytest.mark.parametrize(
+    ("args", "help"),
+    [
+        (["C-1", "exposure_set_by_csm", "low"], "'C-1' is a key of contact: add --entity contact"),
+        (["A-3", "role", "user"], "'role' is a fact of contact: add --entity contact"),
+    ],
+)
+def test_another_kind_of_record_is_named_with_its_option(
+    ran: Path, call: Call, args: list[str], help: str
+) -> None:
+    refused = call("enter", *args, "--by", "kim", "-w", ran)
+
+    assert refused.code == 2
+    assert refused.err.splitlines()[1] == f" = help: {help}"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("[Archive, support]", "Archive, support"),
+        ('["Archive", "support"]', "Archive, support"),
+        ("Archive, support", "Archive, support"),
+        ("[1, 012]", "1, 012"),
+    ],
+)
+def test_a_list_is_entered_as_files_write_it(
+    ran: Path, call: Call, written: str, shown: str
+) -> None:
+    _with_products(ran)
+
+    entered = call("enter", "A-3", "products", written, "--by", "kim", "-w", ran)
+
+    assert (entered.code, entered.err) == (0, "")
+    assert entered.out == f"A-3: products is {shown}, says kim; the next run reads it\n"
+
+
+@pytest.mark.parametrize("written", ["[Archive", "[Archive] x", "[[a]]"])
+def test_brackets_that_hold_no_list_are_refused(ran: Path, call: Call, written: str) -> None:
+    _with_products(ran)
+
+    refused = call("enter", "A-3", "products", written, "--by", "kim", "-w", ran)
+
+    assert (refused.code, refused.out) == (2, "")
+    assert f"'{written}' does not fit fact 'products': expected " in refused.err
+
+
+def _with_products(root: Path) -> None:
+    path = root / "facts.yaml"
+    lines = path.read_text().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if "exposure_set_by_csm" in line)
+    indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+    lines.insert(at, f"{indent}products: {{type: list of text, entered_by: csm}}\n")
+    path.write_text("".join(lines))

@@ -38,6 +38,12 @@ def test_a_list_of_jsonlogic_is_all_of_it(call: Call) -> None:
     assert "English    arr is above 1 and below 3\n" in shown.out
 
 
+def test_a_list_of_texts_is_all_of_it(call: Call) -> None:
+    shown = call("rule", '["arr > 1", "arr < 3"]', "--facts", FACTS)
+
+    assert "text       arr > 1 and arr < 3\n" in shown.out
+
+
 @pytest.mark.parametrize(
     ("rule", "record", "answer"),
     [

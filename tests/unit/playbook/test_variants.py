@@ -10,6 +10,8 @@ from playwise.rules.ir import FactRef
 from tests.unit.playbook.compiled import named
 from tests.unit.playbook.extended import RENEWAL, assembly, extended
 
+CHEAP = "params: {floor: 5}\n"
+
 
 def variant(rest: str, id: str = "early", when: str = "industry = 'tourism'") -> str:
     return f"playbook: {id}\nextends: renewal\nvariant: {{when: {when}}}\n{rest}"
@@ -20,7 +22,7 @@ def told(*files: str) -> list[str]:
 
 
 def test_which_variant_applies_is_a_decision_of_the_playbook() -> None:
-    made = extended(variant("", "b"), variant("", "a", "tier = high"), RENEWAL)
+    made = extended(variant(CHEAP, "b"), variant(CHEAP, "a", "tier = high"), RENEWAL)
 
     assert made.messages == []
     assert [p.id for p in made.program.playbooks] == ["renewal"]
@@ -88,14 +90,14 @@ def test_the_version_of_a_playbook_covers_its_variants() -> None:
 def test_other_playbooks_may_read_which_variant_applies() -> None:
     reader = named("reader", "decisions: {d: {value: renewal.variant = early}}\n")
 
-    made = extended(variant(""), RENEWAL, reader)
+    made = extended(variant(CHEAP), RENEWAL, reader)
 
     assert made.messages == []
     assert made.decisions["reader.d"].reads == ("renewal.variant",)
 
 
 def test_a_variant_of_a_shipped_playbook_needs_it_in_use() -> None:
-    shipped = variant("").replace("extends: renewal", "extends: library/renewal")
+    shipped = variant(CHEAP).replace("extends: renewal", "extends: library/renewal")
 
     assert extended(shipped, library={"renewal": RENEWAL}, used=["renewal"]).messages == []
     assert extended(shipped, library={"renewal": RENEWAL}).messages == [
@@ -110,14 +112,14 @@ def test_a_variant_of_a_shipped_playbook_needs_it_in_use() -> None:
     ("files", "message"),
     [
         (
-            [variant("", when="tier = hgh")],
+            [variant(CHEAP, when="tier = hgh")],
             (
                 "early.yaml:3:24 PW206 'hgh' is not a value of enum [high, middle, low]"
                 " | did you mean 'high'?"
             ),
         ),
         (
-            [variant("", when="size = small"), variant("params: {floor: 5}", "b", "tier = low")],
+            [variant(CHEAP, when="size = small"), variant("params: {floor: 5}", "b", "tier = low")],
             (
                 "early.yaml:3:10 PW140 decisions read each other in a circle:"
                 " variant → size → variant | let one of them do without the other"
@@ -128,7 +130,7 @@ def test_a_variant_of_a_shipped_playbook_needs_it_in_use() -> None:
             "early.yaml:4:10 PW204 unknown param 'dayz' of 'renewal' | did you mean 'days'?",
         ),
         (
-            [variant(""), "playbook: x\nextends: early\n"],
+            [variant(CHEAP), "playbook: x\nextends: early\n"],
             (
                 "x.yaml:2:10 PW112 'early' is a variant of 'renewal' and cannot be extended"
                 " | extend 'renewal'"
@@ -174,5 +176,14 @@ def test_a_rule_that_only_a_variant_breaks_says_which() -> None:
         (
             "renewal.yaml:21:59 PW206 'no_calls' can come here and is not a value of enum"
             " [few, many] | read so for early.yaml"
+        )
+    ]
+
+
+def test_a_variant_that_changes_nothing_is_told() -> None:
+    assert told(variant("tests: []\n"), variant(CHEAP, "late", "tier = high")) == [
+        (
+            "early.yaml:3:1 PW303 variant 'early' changes nothing of 'renewal' | give it a param,"
+            " a row of a table or a template of its own, or take it out"
         )
     ]

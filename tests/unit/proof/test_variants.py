@@ -73,3 +73,27 @@ def test_two_variants_for_one_record_are_shown() -> None:
             " out what the other takes"
         )
     ]
+
+
+def test_where_variants_take_all_the_playbook_itself_is_not_asked_about() -> None:
+    made = extended(
+        variant("a", "seats <= 20", "{few: 20}"), variant("b", "seats > 20", "{few: 30}"), WHOLE
+    )
+    assert made.messages == []
+    proof = prove(made.program)
+
+    assert [note.message for note in proof.notes] == [
+        "'seats' itself applies to no account: its variants take all"
+    ]
+    assert proof.findings == ()
+
+
+def test_a_variant_that_never_applies_is_told_once() -> None:
+    whole = WHOLE.partition("  next:")[0]
+
+    assert proved(variant("a", "seats > 5 and seats < 3", "{few: 20}"), whole) == [
+        (
+            "a.yaml:3:10 PW301 row 'a' of 'variant' can never be true | 'seats > 5' and"
+            " 'seats < 3' cannot both be true; mend it, or take the row out"
+        )
+    ]

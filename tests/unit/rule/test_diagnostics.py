@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise import Rule, RuleError
+from playwise.diagnostics.finding import Finding
 from playwise.errors import FindingsError
 from playwise.rule import Diagnostic
 
@@ -148,3 +149,64 @@ def test_records_without_end_are_refused() -> None:
 )
 def test_a_type_can_be_declared_in_several_ways(declared: object, type: str) -> None:
     assert str(Rule.parse("x", {"x": declared}).type) == type
+
+
+@pytest.mark.parametrize("rule", ['{">": [{"var": "arr"}, 5]}', ' [{"var": "arr"}]', "{"])
+def test_json_in_a_text_is_told_to_be_read_before(rule: str) -> None:
+    assert wrong(rule).diagnostics == (
+        Diagnostic("PW201", "the rule is JSON in a text", "read it before, by json.loads",
+                   offset=0, length=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "help"),
+    [
+        ("enum", "write ['enum', 'a', 'b']"),
+        ("float", "did you mean 'number'?"),
+        ("string", "did you mean 'text'?"),
+        ("int", "did you mean 'integer'?"),
+        ("timestamp", "did you mean 'datetime'?"),
+    ],
+)
+def test_a_type_of_another_language_is_known_by_ours(word: str, help: str) -> None:
+    (found,) = wrong("1", {"x": word}).diagnostics
+
+    assert (found.message, found.help) == (f"fact 'x': unknown type '{word}'", help)
+
+
+def test_facts_are_a_mapping() -> None:
+    with pytest.raises(TypeError) as caught:
+        Rule.parse("arr > 5", "arr")  # type: ignore[arg-type]  # what a newcomer wrote
+
+    assert str(caught.value) == "facts is a mapping of names to types, {'arr': 'number'}, not str"
+
+
+@pytest.mark.parametrize("zone", ["Mars/X", "", "../../etc/passwd", "a\0b"])
+def test_an_unknown_zone_is_told_in_words(zone: str) -> None:
+    with pytest.raises(ValueError, match="is no time zone: write a name such as 'Europe/Berlin'"):
+        Rule.parse("arr > 5", FACTS, zone=zone)
+
+
+def test_an_endless_sum_is_refused_while_it_is_read() -> None:
+    (found,) = wrong("+".join("n" * 30_000)).diagnostics
+
+    assert (found.code, found.message) == ("PW209", "more than 1000 operands of '+' in a row")
+
+
+def test_an_endless_list_is_refused_before_it_is_read() -> None:
+    (found,) = wrong(f"arr in [{'1,' * 20_000}1]").diagnostics
+
+    assert (found.code, found.message, found.help) == (
+        "PW201",
+        "the rule has more than 10,000 commas",
+        "put long lists of values into a table",
+    )
+
+
+def test_the_words_of_other_findings_name_the_first() -> None:
+    found = [Finding("PW204", "unknown fact 'b'"), Finding("PW201", "the rule is empty")]
+
+    assert str(FindingsError(found[:1])) == "PW204: unknown fact 'b'"
+    first = min(found)
+    assert str(FindingsError(found)) == f"{first.code}: {first.message} (and 1 more)"

@@ -69,6 +69,23 @@ def test_a_list_of_rules_is_a_condition_where_one_is_expected() -> None:
     assert rule.evaluate({"arr": 6, "tier": "low"}, TODAY) is True
 
 
+@pytest.mark.parametrize(
+    "rule", [["arr > 5", "tier = low"], [["arr > 5"], {"==": [{"var": "tier"}, "low"]}]]
+)
+def test_a_list_as_the_whole_rule_means_all_of_it(rule: object) -> None:
+    parsed = Rule.parse(rule, FACTS)
+
+    assert parsed.to_text() == "arr > 5 and tier = 'low'"
+    assert parsed.evaluate({"arr": 6, "tier": "low"}, TODAY) is True
+    assert parsed.evaluate({"arr": 4, "tier": "low"}, TODAY) is False
+
+
+def test_a_list_of_values_is_one_where_it_is_expected() -> None:
+    parsed = Rule.parse(["a", "b"], FACTS, expect=["list", "text"])
+
+    assert parsed.evaluate({}, TODAY) == ["a", "b"]
+
+
 def test_the_expected_type_decides_what_a_word_means() -> None:
     rule = Rule.parse("high", FACTS, expect=["enum", "high", "low"])
 

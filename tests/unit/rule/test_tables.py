@@ -82,6 +82,7 @@ def test_the_answers_have_the_rules_own_type(rule: str, type: pa.DataType) -> No
         ("seats", [1, None], pa.int32(), [1, None]),
         ("seats", [2**64 - 1, 1], pa.uint64(), [None, 1]),
         ("seats", [1.0, 1.5, float("nan"), 1e300], pa.float64(), [1, None, None, None]),
+        ("seats", [1.5, 2.0, float("nan"), None], pa.float16(), [None, 2, None, None]),
         ("seats", [Decimal("5.00"), Decimal("5.10")], pa.decimal128(9, 2), [5, None]),
         ("ratio", [1, None], pa.int8(), [1.0, None]),
         ("ratio", [0.5, float("inf")], pa.float32(), [0.5, None]),
@@ -115,6 +116,13 @@ def test_the_answers_have_the_rules_own_type(rule: str, type: pa.DataType) -> No
         ("scores", [[1, None], [], None], pa.list_(pa.int32()), [[1.0, None], [], None]),
         ("tags", [["a", " "], ["b"]], pa.large_list(pa.large_string()), [["a", None], ["b"]]),
         ("scores", [[1.0, 2.0]], pa.list_(pa.float64(), 2), [[1.0, 2.0]]),
+        ("scores", [[], None], pa.list_(pa.float64(), 0), [[], None]),
+        ("start", [2**62, -2**62, 86_400_005, None], pa.date64(),
+         [None, None, date(1970, 1, 2), None]),
+        ("last", [2**62, 60], pa.timestamp("s"), [None, datetime(1970, 1, 1, 0, 1, tzinfo=UTC)]),
+        ("last", [0], pa.timestamp("us", "+05:30"), [datetime(1970, 1, 1, tzinfo=UTC)]),
+        ("start", [-19_800, 0], pa.timestamp("s", "+05:30"), [date(1970, 1, 1), None]),
+        ("start", [0, 1], pa.timestamp("s", "Z"), [date(1970, 1, 1), None]),
         ("seats", [None, None], pa.null(), [None, None]),
     ],
 )  # fmt: skip
@@ -133,6 +141,10 @@ def test_columns_of_many_types_hold_facts(
         ("arr", pa.string(), "column 'arr' is string, which cannot hold money in USD"),
         ("arr", pa.decimal256(40, 2),
          "column 'arr' is decimal256(40, 2), which cannot hold money in USD"),
+        ("seats", pa.decimal128(5, -2),
+         "column 'seats' is decimal128(5, -2), which cannot hold integer"),
+        ("last", pa.timestamp("us", "Mars/X"),
+         "column 'last' is timestamp[us, tz=Mars/X], which cannot hold datetime"),
         ("industry", pa.int64(), "column 'industry' is int64, which cannot hold text"),
         ("industry", pa.binary(), "column 'industry' is binary, which cannot hold text"),
         ("start", pa.int32(), "column 'start' is int32, which cannot hold date"),
@@ -295,7 +307,9 @@ def test_what_was_is_a_column_of_its_own() -> None:
     assert rule.evaluate_table(table, TODAY).to_pylist() == [Decimal("0.50"), None]
 
 
-@pytest.mark.parametrize("name", ["a b", "arr~", "_key", "a/b", "#1", "=answer", "a@b", "_listed"])
+@pytest.mark.parametrize(
+    "name", ["self", "exprs", "a b", "arr~", "_key", "a/b", "#1", "=answer", "a@b", "_listed"]
+)
 def test_a_column_may_have_any_name(name: str) -> None:
     rule = Rule.parse({">": [{"var": name}, 5]}, {name: "number", "x": "text"})
 
@@ -307,3 +321,33 @@ def test_days_are_counted_on_the_clock_of_the_moment() -> None:
     table = pa.table({"start": [date(2026, 3, 2)]})
 
     assert Rule.parse("days_until(start)", FACTS).evaluate_table(table, late).to_pylist() == [1]
+
+
+def test_days_and_moments_in_lists_are_read_as_single_ones() -> None:
+    facts = {"days": ["list", "date"], "moments": ["list", "datetime"]}
+    moments = pa.array([[0], None, []], pa.list_(pa.timestamp("s", "+05:30")))
+    days = pa.array([[date(2026, 3, 1)], None, [None]], pa.list_(pa.date64()))
+    table = pa.table({"moments": moments, "days": days})
+
+    def told(rule: str) -> list[object]:
+        return list(Rule.parse(rule, facts).evaluate_table(table, TODAY).to_pylist())
+
+    assert told("moments") == [[datetime(1970, 1, 1, tzinfo=UTC)], None, []]
+    assert told("days") == [[TODAY], None, [None]]
+
+
+def test_a_batch_is_a_table_too() -> None:
+    batch = pa.RecordBatch.from_pydict({"seats": [1, 9]})
+
+    assert Rule.parse("seats > 5", FACTS).evaluate_table(batch, TODAY).to_pylist() == [False, True]
+
+
+@pytest.mark.parametrize("table", [{"seats": [1]}, [1], None])
+def test_what_is_no_table_is_refused_with_what_to_give(table: object) -> None:
+    with pytest.raises(TypeError) as caught:
+        Rule.parse("seats > 5", FACTS).evaluate_table(table, TODAY)
+
+    assert str(caught.value) == (
+        "table is a pyarrow Table or RecordBatch (pa.table(…), of a frame its to_arrow()),"
+        f" not {type(table).__name__}"
+    )

@@ -85,6 +85,7 @@ def complaint(text: str, expect: Type | None = BOOL) -> tuple[str, str, str, str
         ("'mod' in exposure", "in_text(~mod, cast[text](exposure))"),
         ("starts_with(exposure, 'h')", "starts_with(cast[text](exposure), ~h)"),
         ("ends_with(lower(name), 's')", "ends_with(lower(name), ~s)"),
+        ("cat(max(seats, 2)) = 'x'", "eq(cat(cast[text](max(seats, 2))), ~x)"),
         ("cat(name, seats, 2) = 'x'", "eq(cat(name, cast[text](seats), cast[text](2)), ~x)"),
         ("lookup(industry_exposure, industry) = high", "eq(lookup(industry), high)"),
         ("lookup(promises, high, reviews) > 2", "gt(lookup(high), 2)"),

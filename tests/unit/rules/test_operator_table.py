@@ -120,7 +120,7 @@ FACTS: Facts = {
         ({"all": [COUNTS, {">": [ITEM, 2]}]}, False),
         ({"none": [COUNTS, {">": [ITEM, 3]}]}, True),
         ({"some": [{"filter": [COUNTS, False]}, True]}, False),
-        ({"all": [{"filter": [COUNTS, False]}, False]}, True),
+        ({"all": [{"filter": [COUNTS, False]}, True]}, False),
         ({"none": [{"filter": [COUNTS, False]}, True]}, True),
     ],
     ids=str,

@@ -37,7 +37,7 @@ def written(root: Path, seats: int, playbook: str = PLAYBOOK) -> Workspace:
     (root / "facts.yaml").write_text(FACTS)
     (root / "playbooks" / "size.yaml").write_text(playbook)
     (root / "data" / "accounts.csv").write_text(f"id,name,seats\na1,Ada,{seats}\n")
-    return open_workspace(root)
+    return open_workspace(str(root))  # a text names a folder as a path does
 
 
 def on(day: int, hour: int = 0) -> datetime:
@@ -98,3 +98,17 @@ def test_without_an_edit_nothing_is_said(tmp_path: Path, store: Store) -> None:
     found = explained(tmp_path, store, None)
 
     assert (found.edited, found.by_then, found.as_of) == ((), True, on(4, 7))
+
+
+def test_a_playbook_that_came_later_was_not_there_yet(tmp_path: Path, store: Store) -> None:
+    health = PLAYBOOK.replace("size", "health")
+    (tmp_path / "playbooks" / "health.yaml").write_text(health)
+
+    with store.reading() as conn:
+        workspace = open_workspace(tmp_path)
+        one = workspace.explain(conn, "account", "a1", on(4), "health")
+        other = workspace.explain(conn, "account", "a1", on(4), "size")
+    assert one is not None
+    assert other is not None
+    assert (one.edited, one.absent, one.decisions) == (("health",), ("health",), ())
+    assert (other.edited, other.absent) == ((), ())

@@ -7,11 +7,13 @@ from playwise.facts.catalog import Catalogue
 from playwise.playbook.compile import PlaybookSource
 from playwise.playbook.lint.duplicates import duplicates
 from playwise.playbook.lint.literals import constant_conditions
+from playwise.playbook.lint.meeting import meetings
 from playwise.playbook.lint.ranges import limits_of, shared_edges, uncovered
+from playwise.playbook.lint.shares import shares
 from playwise.playbook.lint.unused import unused_assumptions, unused_templates
 from playwise.playbook.lint.values import ungiven, unmentioned_values
 from playwise.playbook.model.extending import LIBRARY
-from playwise.playbook.program import Playbook, Table
+from playwise.playbook.program import Playbook, Scorecard, Table
 
 
 def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> list[Finding]:
@@ -19,7 +21,7 @@ def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> li
 
     What stands in a shipped file is left out: nobody here can mend it.
     """
-    document = source.document
+    document, limits = source.document, limits_of(catalogue, playbook.entity)
     found = [
         *constant_conditions(playbook),
         *duplicates(playbook),
@@ -31,6 +33,9 @@ def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> li
             found += ungiven(decision, decision.how, document)
             found += unmentioned_values(decision, decision.how)
             found += shared_edges(decision, decision.how)
-            found += uncovered(decision, decision.how, limits_of(catalogue, playbook.entity))
+            found += meetings(decision, decision.how, limits)
+            found += uncovered(decision, decision.how, limits)
+        elif isinstance(decision.how, Scorecard):
+            found += shares(decision, decision.how)
     own = (f for f in found if f.span is None or not f.span.path.startswith(LIBRARY))
     return list(dict.fromkeys(own))

@@ -76,7 +76,7 @@ def shared_edges(decision: Decision, table: Table) -> Iterator[Finding]:
         for (first, upper), (second, lower) in _meeting(held):
             if upper.high is not None and upper.holds_high and lower.holds_low:
                 above = min(first, second, key=table.rows.index)
-                edge = _shown(upper.high, node.type)
+                edge = shown(upper.high, node.type)
                 ids = f"'{first.id}' and '{second.id}'"
                 message = f"the edge {edge} of {_name(node, table)} lies in both rows {ids}"
                 takes = f"'{above.id}' takes it; " if table.hit == "first" else ""
@@ -100,7 +100,7 @@ def holes(table: Table, limits: Limits) -> list[Hole]:
     """
     if table.hit == "collect":
         return []
-    rows = [_intervals(row) for row in table.rows]
+    rows = [ranges_of(row) for row in table.rows]
     nodes = {node.uid: node for row in rows for node, _ in row.values()}
     found: list[Hole] = []
     for uid, node in nodes.items():
@@ -108,7 +108,7 @@ def holes(table: Table, limits: Limits) -> list[Hole]:
             covered = [row[uid][1] for row in rows if not row[uid][1].is_empty]
             possible = limits(node)
             for between in _between(covered):
-                left = _whole(between.within(possible), node)
+                left = whole(between.within(possible), node)
                 if not left.is_empty:
                     found.append(Hole(node, left))
     return found
@@ -150,8 +150,8 @@ def _between(covered: Sequence[Interval]) -> Iterator[Interval]:
             reach = interval
 
 
-def _whole(interval: Interval, node: Node) -> Interval:
-    """The interval without the ends that no whole number, amount or day can be."""
+def whole(interval: Interval, node: Node) -> Interval:
+    """Return the interval without the ends that no whole number, amount or day can be."""
     kind = node.args[0].type.kind if node.op == "cast" else node.type.kind
     low, high = interval.low, interval.high
     if kind is Kind.DATE and isinstance(low, date) and isinstance(high, date):
@@ -176,7 +176,7 @@ def _neighbours(table: Table) -> Iterator[tuple[Node, list[tuple[Row, Interval]]
     """Yield the rows that differ in the range of one expression alone, with these ranges."""
     groups: dict[tuple[int, frozenset[object]], tuple[Node, list[tuple[Row, Interval]]]] = {}
     for row in table.rows:
-        intervals = _intervals(row)
+        intervals = ranges_of(row)
         rest = [condition.uid for condition in joined(row.when) if _read(condition) is None]
         for uid, (node, interval) in intervals.items():
             others = [(u, i) for u, (_, i) in intervals.items() if u != uid]
@@ -199,8 +199,8 @@ def _meeting(
             yield from (((row, interval), other) for other in by_low.get(interval.high, ()))
 
 
-def _intervals(row: Row) -> dict[int, tuple[Node, Interval]]:
-    """The expressions that a row has a range of, with the range."""
+def ranges_of(row: Row) -> dict[int, tuple[Node, Interval]]:
+    """Return the expressions that a row has a range of, with the range."""
     found: dict[int, tuple[Node, Interval]] = {}
     for condition in joined(row.when):
         read = _read(condition)
@@ -269,12 +269,13 @@ def _words(hole: Hole, table: Table) -> str:
     assert between.high is not None
     name = _name(hole.node, table)
     if between.low == between.high:
-        return f"{name} {_shown(between.low, type)}"
-    low, high = _shown(between.low, type), _shown(between.high, type)
+        return f"{name} {shown(between.low, type)}"
+    low, high = shown(between.low, type), shown(between.high, type)
     first = f"from {low}" if between.holds_low else f"over {low}"
     last = f"to {high}" if between.holds_high else f"under {high}"
     return f"{name} {first} {'' if between.holds_high else 'and '}{last}"
 
 
-def _shown(end: End, type: Type) -> str:
+def shown(end: End, type: Type) -> str:
+    """Return an end as people write it."""
     return format_value(cast("Value", end), type)

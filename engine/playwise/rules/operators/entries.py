@@ -296,7 +296,7 @@ ENTRIES: Mapping[type[RuleOperator], Entry] = {
         _RECORDS,
         "whether it holds for one at least, for all, for none",
         "settled as `and` and `or` are; of no records `all` and `none` are unknown, of an "
-        "empty list true",
+        "empty list false and true",
         "`any(contacts, engagement > 7)`, `all(…)`, `none(…)`",
         Example("any(contacts, engagement > 7)", _TWO, True),
     ),

@@ -139,7 +139,12 @@ def quantified(lowering: Lowering, operator: str, elements: Node, body: Operand)
     condition = lowering.of_element(elements).condition(body)
     if condition is None:
         return None
-    return lowering.pool.node(_QUANTIFIERS[operator], BOOL, elements, condition)
+    pool = lowering.pool
+    asked = pool.node(_QUANTIFIERS[operator], BOOL, elements, condition)
+    if operator != "all":
+        return asked
+    # JsonLogic: nothing holds for all of no elements.
+    return pool.node("and", BOOL, pool.node("filled", BOOL, elements), asked)
 
 
 def counted(lowering: Lowering, elements: Node, body: Operand | None) -> Node | None:

@@ -51,7 +51,9 @@ class Not(RuleOperator):
 
     def _truth(self, lowering: Lowering, operand: Operand) -> Node | None:
         pool = lowering.pool
-        node = lowering.infer(operand, None if isinstance(operand.value, list) else BOOL)
+        # It may be a list: a condition is expected only of what could not be read otherwise.
+        late = lowering.waits(operand) and not isinstance(operand.value, list)
+        node = lowering.infer(operand, BOOL if late else None)
         if node is None or node.type.is_scalar:
             return None if node is None else lowering.judged(node, operand)
         if node.op == "const":

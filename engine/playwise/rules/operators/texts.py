@@ -88,7 +88,8 @@ class Lower(RuleOperator):
 
 def _as_text(lowering: Lowering, operand: Operand) -> Node | None:
     """Return an operand that must be a text or a number, as text."""
-    node = lowering.infer(operand, TEXT)
+    # A text is expected of what could not be read otherwise only: `min` of numbers is none.
+    node = lowering.infer(operand, TEXT if lowering.waits(operand) else None)
     if node is None:
         return None
     if node.type.kind in {Kind.INTEGER, Kind.NUMBER}:

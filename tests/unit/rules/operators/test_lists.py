@@ -18,7 +18,7 @@ from tests.unit.rules.rule_scope import USD, RuleScope, dump
         ("any(tags, element = 'a')", "some_of(tags, eq(element(), ~a))"),
         (
             "all(statuses, element in [won, lost])",
-            "all_of(statuses, in(element(), ('won', 'lost')))",
+            "and(filled(statuses), all_of(statuses, in(element(), ('won', 'lost'))))",
         ),
         ("none(prices, element > 5)", "none_of(prices, gt(element(), 500 USD))"),
         ("any(counts, element > params.floor)", "some_of(counts, gt(element(), 10000))"),
