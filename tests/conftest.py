@@ -16,7 +16,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in reports:
             if isinstance(report, pytest.TestReport) and report.when == "call":
                 for name, data in report.user_properties:
-                    if name == TOLD:
+                    if name == TOLD and isinstance(data, dict):
                         joined.join(Distribution.of_data(data))
     if joined.rules:
         terminalreporter.section(TOLD)

@@ -113,7 +113,8 @@ def _below(count: int) -> st.SearchStrategy[int]:
 
 def pick(draw: Any, options: Sequence[T]) -> T:
     """Draw one of *options*: as `st.sampled_from`, which is dear where it is made for one draw."""
-    return options[draw(_below(len(options)))]
+    chosen: int = draw(_below(len(options)))
+    return options[chosen]
 
 
 def then(name: str) -> str:
@@ -128,7 +129,7 @@ def with_past(facts: Mapping[str, Type]) -> Iterator[tuple[str, Type]]:
         yield then(name), kind
 
 
-@dataclass(repr=False)
+@dataclass
 class World:
     """Some accounts with their contacts, as records and as frames."""
 
@@ -137,6 +138,9 @@ class World:
 
     def __repr__(self) -> str:
         return "".join(map(record_text, self.records))
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))  # else Hypothesis shows the parts of a dataclass
 
 
 def record_text(record: Record) -> str:

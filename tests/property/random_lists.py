@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from hypothesis import strategies as st
@@ -46,7 +47,8 @@ def name_makers(parts: Parts) -> list[Maker]:
         data = names if op == "missing" else (parts.draw(st.integers(0, 4)), names)
         return parts.pool.node(op, list_of(TEXT), *nodes, data=data)
 
-    return [lambda op=op: missing(op) for op in ("missing", "missing_some")] * 4  # type: ignore[misc]  # the default binds the loop's value
+    made: list[Maker] = [partial(missing, op) for op in ("missing", "missing_some")]
+    return made * 4
 
 
 def makers_over_lists(type: Type, parts: Parts, body: Body) -> list[Maker]:
@@ -66,7 +68,7 @@ def makers_over_lists(type: Type, parts: Parts, body: Body) -> list[Maker]:
 
     made: list[Maker] = []
     if type.kind is Kind.BOOL:
-        made += [lambda op=op: asked(op) for op in ("some_of", "all_of", "none_of")] * 2  # type: ignore[misc]  # the default binds the loop's value
+        made += [partial(asked, op) for op in ("some_of", "all_of", "none_of")] * 2
         made += [*[lambda: of_any("filled", BOOL)] * 2, within]
     if type == INTEGER:
         made += [lambda: of_any("length", INTEGER)] * 3

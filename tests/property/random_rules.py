@@ -85,7 +85,7 @@ class Making:
             made += makers_over_lists(type, parts, body)
             made += self._aggregates(type, depth)
             if type.kind is Kind.BOOL:
-                made.append(lambda: self.pool.node("stale", BOOL, self._ageing(place)))
+                made += [lambda: self.pool.node("stale", BOOL, self._ageing(place))] * 2
         return made
 
     def _ageing(self, place: Place) -> Node:

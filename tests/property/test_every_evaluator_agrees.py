@@ -25,7 +25,8 @@ def operators_of_the_ir() -> set[str]:
     """Those that the table at the head of `playwise.rules.ir` lists."""
     assert ir.__doc__ is not None
     _, _, table, _ = re.split(r"^=====+ .*$", ir.__doc__, flags=re.MULTILINE)
-    return {op.strip(",") for line in table.splitlines() for op in line[:15].replace(",", " ").split()}
+    cells = (line[:15].replace(",", " ") for line in table.splitlines())
+    return {op for cell in cells for op in cell.split()}
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -248,7 +248,7 @@ def _div(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
 
 
 def _may_be_one_number(node: Node) -> bool:
-    """Whether Polars may hold the column as a constant: it hands on a literal's that settles all."""
+    """Whether Polars may hold the column as a constant, handing on a literal that settles all."""
     return reads_nothing(node) or any(part.op in _HANDS_ON for part in node.walk())
 
 

@@ -97,7 +97,7 @@ def test_codes_stand_in_order_each_with_a_title_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("findings", "sentence"),
-    [([], "0 findings"), (["a"], "1 finding"), (["b", "a"], "2 findings")],
+    [([], "0 findings"), (["a"], "PW110: a"), (["b", "a"], "PW110: a (and 1 more)")],
 )
 def test_an_error_carries_all_findings_in_order(findings: list[str], sentence: str) -> None:
     error = FindingsError(Finding("PW110", message) for message in findings)
