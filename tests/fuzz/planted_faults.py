@@ -123,14 +123,14 @@ FAULTS: dict[str, Plant] = {
     ),
     "polars all: of nobody true": column_of_records(
         "all",
-        lambda _, __, count: pl.when(count("no") > 0)
-        .then(statement=False)
-        .when(count("doubt") == 0)
-        .then(statement=True),
+        lambda _, __, count: (
+            pl.when(count("no") > 0)
+            .then(statement=False)
+            .when(count("doubt") == 0)
+            .then(statement=True)
+        ),
     ),
-    "polars filter: without the undecided": other(
-        columns, "over_elements", without_the_undecided
-    ),
+    "polars filter: without the undecided": other(columns, "over_elements", without_the_undecided),
     "polars fact: stale told as missing": other(_Search, "_missing", never_stale),
     "python eq: true is 1": other(Source, "constant", constant_by_equality),
     "python not: unknown is true": other(truth, "_of_atom", unknown_is_false),
@@ -157,7 +157,7 @@ def asked(bundles_of_rules: int) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_law_finds_a_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     FAULTS[fault](monkeypatch)
-    evaluator, operator = fault.partition(":")[0].split()
+    evaluator, _operator = fault.partition(":")[0].split()
 
     with pytest.raises(AssertionError) as caught:
         asked(MOST)
