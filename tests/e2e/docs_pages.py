@@ -143,7 +143,9 @@ def anchors(page: Path) -> set[str]:
 
 def workspace(folder: Path) -> Path:
     """Return a copy of the documentation's workspace in *folder*."""
-    return shutil.copytree(WORKSPACE, folder, dirs_exist_ok=True)
+    return shutil.copytree(
+        WORKSPACE, folder, ignore=shutil.ignore_patterns(".playwise"), dirs_exist_ok=True
+    )
 
 
 def put(folder: Path, block: Block) -> str:

@@ -65,7 +65,7 @@ def planted() -> tuple[str, list[tuple[str, int, int]]]:
 
 def test_ten_planted_mistakes_are_ten_findings_at_their_places(tmp_path: Path) -> None:
     root = tmp_path / "workspace"
-    shutil.copytree(FORMAT_EXAMPLE, root)
+    shutil.copytree(FORMAT_EXAMPLE, root, ignore=shutil.ignore_patterns(".playwise"))
     text, places = planted()
     (root / "playbooks" / "mistakes.yaml").write_text(text)
 

@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-m", "playwise", "run", "--as-of", "2026-03-02"]
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     root = tmp_path / "workspace"
-    shutil.copytree(QUICKSTART, root)
+    shutil.copytree(QUICKSTART, root, ignore=shutil.ignore_patterns(".playwise"))
     return root
 
 

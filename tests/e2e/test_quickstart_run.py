@@ -52,7 +52,7 @@ def mail(root: Path) -> list[str]:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the quickstart after its first run."""
     copy = tmp_path_factory.mktemp("first") / "quickstart"
-    shutil.copytree(QUICKSTART, copy, ignore=shutil.ignore_patterns("*.db*", "outbox"))
+    shutil.copytree(QUICKSTART, copy, ignore=shutil.ignore_patterns(".playwise", "*.db*", "outbox"))
     return copy
 
 

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from playwise.cli.faults import MisuseError
-from playwise.cli.opening import check_no_variant
 from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption
 from playwise.cli.output import as_data, counted, say, say_findings, say_json
-from playwise.diagnostics.nearest import did_you_mean
 from playwise.workspace.checking import checked, loaded, verdict_on
 from playwise.workspace.verdict import Verdict
 
@@ -62,12 +60,12 @@ def _proved(workspace: Path, playbooks: Sequence[str]) -> tuple[Verdict, Proof]:
 
 
 def _check_ids(loaded: Loaded, ids: Sequence[str]) -> None:
-    known = [playbook.id for playbook in loaded.program.playbooks] if loaded.program else []
-    for id in ids:
-        if loaded.is_sound and loaded.program is not None and id not in known:
-            check_no_variant(loaded.program, id)
-            listing = f"playbooks here are {', '.join(sorted(known)) or 'none'}"
-            raise MisuseError(f"unknown playbook '{id}'", did_you_mean(id, known, listing))
+    # Imported late: a verdict that is known needs no playbooks.
+    from playwise.cli.named import check_playbook
+
+    if loaded.is_sound and loaded.program is not None:
+        for id in ids:
+            check_playbook(loaded.program, id)
 
 
 def _show(verdict: Verdict, proof: Proof | None) -> None:

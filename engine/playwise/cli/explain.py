@@ -13,7 +13,8 @@ import typer
 from playwise.cli.accounts import find_record
 from playwise.cli.explained import say_record
 from playwise.cli.faults import MisuseError
-from playwise.cli.opening import check_playbook, opened, shown_moment, store_of
+from playwise.cli.named import check_playbook
+from playwise.cli.opening import opened, shown_moment, store_of
 from playwise.cli.options import EntityOption, JsonOption, WorkspaceOption, read_moment
 from playwise.cli.output import say_json
 from playwise.cli.proposed import step_data
@@ -45,7 +46,7 @@ def explain(
     at = opened(workspace, as_of)
     kind = at.entity(entity)
     if playbook is not None:
-        check_playbook(at.workspace, playbook)
+        check_playbook(at.workspace.program, playbook)
         _check_entity(at.workspace.program, playbook, kind.name)
     with store_of(at.workspace) as store, store.reading() as conn:
         key = find_record(conn, at.workspace.program.catalogue, kind, account)

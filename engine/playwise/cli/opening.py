@@ -19,8 +19,6 @@ from playwise.errors import StoreError
 from playwise.facts.catalog import Entity
 from playwise.pipeline.job import Job
 from playwise.pipeline.job import Progress as Tell
-from playwise.playbook.program import Program
-from playwise.playbook.variants import VARIANT
 from playwise.plays.states import Moment
 from playwise.plays.workers import this_worker
 from playwise.plugins.discovery import discover
@@ -101,35 +99,6 @@ def store_of(workspace: Workspace, *, create: bool = False) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-def check_playbook(workspace: Workspace, id: str) -> None:
-    """Refuse a playbook that is not there.
-
-    Raises:
-        MisuseError: The workspace has no playbook *id*.
-    """
-    known = [playbook.id for playbook in workspace.program.playbooks]
-    check_no_variant(workspace.program, id)
-    if id not in known:
-        listing = f"the workspace has {', '.join(known) or 'none'}"
-        raise MisuseError(f"unknown playbook '{id}'", did_you_mean(id, known, listing))
-
-
-def check_no_variant(program: Program, id: str) -> None:
-    """Refuse the id of a variant where a playbook is wanted.
-
-    Raises:
-        MisuseError: It is one; the message says whose.
-    """
-    if program.playbook(id) is not None:
-        return
-    for playbook in program.playbooks:
-        which = playbook.decision(VARIANT)
-        values = () if which is None else which.type.values
-        if playbook.id in values and id in values:
-            message = f"'{id}' is a variant of '{playbook.id}'"
-            raise MisuseError(message, f"name '{playbook.id}': its variants go with it")
 
 
 @contextmanager

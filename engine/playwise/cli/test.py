@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from playwise.cli.opening import check_playbook, opened
+from playwise.cli.named import check_playbook
+from playwise.cli.opening import opened
 from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption
 from playwise.cli.output import as_data, counted, say, say_findings, say_json, say_table
 from playwise.diagnostics.finding import Finding
@@ -31,7 +32,7 @@ def test(
     """Run the tests inside the playbooks; show what they miss."""
     at = opened(workspace, None).workspace
     for id in playbooks or ():
-        check_playbook(at, id)
+        check_playbook(at.program, id)
     chosen = [p for p in at.program.playbooks if not playbooks or p.id in playbooks]
     cases = {playbook.id: at.loaded.cases.get(playbook.id, ()) for playbook in chosen}
     rehearsal = rehearse(at.program, cases, at.calendar, at.roles, at.zone)

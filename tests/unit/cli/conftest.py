@@ -52,7 +52,7 @@ def ran(after_a_run: Path, tmp_path: Path) -> Path:
 
 def made(root: Path) -> Path:
     """Make the small workspace in the folder *root*, and return it."""
-    shutil.copytree(FORMAT_EXAMPLE, root)
+    shutil.copytree(FORMAT_EXAMPLE, root, ignore=shutil.ignore_patterns(".playwise"))
     for name, text in SOURCES.items():
         path = root / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)

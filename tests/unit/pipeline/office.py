@@ -214,7 +214,7 @@ def champion(of: str, **facts: Any) -> dict[str, Any]:
 
 def office(root: Path, accounts: Sequence[Mapping[str, Any]] | int = 3) -> Office:
     """Make a workspace whose accounts ``a000``, ``a001``, … have a champion each."""
-    shutil.copytree(FORMAT_EXAMPLE, root)
+    shutil.copytree(FORMAT_EXAMPLE, root, ignore=shutil.ignore_patterns(".playwise"))
     made = Office(root)
     given = [{}] * accounts if isinstance(accounts, int) else accounts
     for number, facts in enumerate(given):

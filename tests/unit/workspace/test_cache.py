@@ -21,7 +21,11 @@ TEXT = "playbook: p\ntitle: 'It''s'\nrows: [1_000, 2026-03-01, \"a b\"]\nbody: |
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(FORMAT_EXAMPLE, tmp_path / "workspace"))
+    return Path(
+        shutil.copytree(
+            FORMAT_EXAMPLE, tmp_path / "workspace", ignore=shutil.ignore_patterns(".playwise")
+        )
+    )
 
 
 def checked(root: Path) -> Loaded:

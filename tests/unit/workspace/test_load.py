@@ -15,7 +15,9 @@ FORMAT_EXAMPLE = Path(__file__).parents[2] / "workspaces" / "format_example"
 
 def told(root: Path, name: str, *changes: tuple[str, str]) -> list[str]:
     """Return what is found in the format's example once a file of it is changed."""
-    shutil.copytree(FORMAT_EXAMPLE, root, dirs_exist_ok=True)
+    shutil.copytree(
+        FORMAT_EXAMPLE, root, ignore=shutil.ignore_patterns(".playwise"), dirs_exist_ok=True
+    )
     path = root / name
     text = path.read_text()
     for old, new in changes:
