@@ -9,6 +9,7 @@ from playwise.evaluate.outcome import Ask, Outcome, fill
 from playwise.evaluate.quadrants import quadrant_outcome
 from playwise.evaluate.scorecards import scorecard_outcome
 from playwise.evaluate.variants import chosen
+from playwise.playbook.open_items import OPEN
 from playwise.playbook.program import (
     Checklist,
     Computed,
@@ -124,6 +125,7 @@ def _checklist(checklist: Checklist, ask: Ask, assumed: tuple[str, ...]) -> Outc
     answers = [(item, ask(item.rule.node)) for item in checklist.items]
     left = tuple(item.id for item, answer in answers if answer is False)
     undecided = tuple(item.id for item, answer in answers if isinstance(answer, Unknown))
+    doubts = unknown(r for _, answer in answers for r in _reasons(answer)).reasons
     required = [(item.id, answer) for item, answer in answers if item.required]
     failing = [id for id, answer in required if answer is False]
     value: Answer
@@ -132,9 +134,13 @@ def _checklist(checklist: Checklist, ask: Ask, assumed: tuple[str, ...]) -> Outc
     elif all(answer is True for _, answer in required):
         value, because = COMPLETE, EVERY_ITEM
     else:
-        doubts = [a.reasons for _, a in required if isinstance(a, Unknown)]
-        value, because = unknown(reason for reasons in doubts for reason in reasons), ""
-    return Outcome(value, None, because, assumed, left, undecided)
+        value, because = unknown(r for _, answer in required for r in _reasons(answer)), ""
+    of_parts = {OPEN: doubts} if undecided else {}
+    return Outcome(value, None, because, assumed, left, undecided, part_reasons=of_parts)
+
+
+def _reasons(answer: Answer) -> tuple[str, ...]:
+    return answer.reasons if isinstance(answer, Unknown) else ()
 
 
 def still_open(items: Sequence[str]) -> str:

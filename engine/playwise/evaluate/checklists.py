@@ -14,9 +14,11 @@ import polars as pl
 
 from playwise.evaluate.answers import COMPLETE, EVERY_ITEM, NOT_YET, still_open
 from playwise.evaluate.parts import part
+from playwise.playbook.open_items import OPEN
 from playwise.playbook.program import Checklist, Decision, Item
 from playwise.rules.columns import Columns
 from playwise.rules.expressions import literal
+from playwise.rules.frame import reasons_column
 from playwise.rules.reasons import as_lists, reasons
 
 _AT = "=at"
@@ -45,7 +47,8 @@ def checklist_columns(
         _lists(frame, items, lambda item: item.is_null()).alias(part("undecided")),
         _because(frame, required).alias(part("because")),
     )
-    return _with_reasons(frame, required, entity, columns).drop(part(item.id) for item in items)
+    frame = _with_reasons(frame, items, entity, columns)
+    return frame.drop(part(item.id) for item in items)
 
 
 def _lists(
@@ -105,11 +108,17 @@ def _translated(bits: pl.Series, words: Callable[[int], object], kind: pl.DataTy
 
 
 def _with_reasons(
-    frame: pl.DataFrame, required: Sequence[Item], entity: str, columns: Columns
+    frame: pl.DataFrame, items: Sequence[Item], entity: str, columns: Columns
 ) -> pl.DataFrame:
+    """Add why the verdict is unknown, and why nobody knows all the items that are open."""
     frame = frame.with_row_index(_AT)
+    required = [item for item in items if item.required]
     unknown = frame.filter(pl.col(part("value")).is_null())
-    seeds = [(item.rule.node, unknown[part(item.id)].is_null()) for item in required]
-    told = as_lists(reasons(columns, entity, unknown, seeds), unknown.height)
-    why = unknown.select(_AT, told.alias(part("reasons")))
-    return frame.join(why, on=_AT, how="left", maintain_order="left").drop(_AT)
+    undecided = frame.filter(pl.col(part("undecided")).list.len() > 0)
+    asked = ((unknown, required, "reasons"), (undecided, items, reasons_column(OPEN)))
+    for rows, doubted, name in asked:
+        seeds = [(item.rule.node, rows[part(item.id)].is_null()) for item in doubted]
+        told = as_lists(reasons(columns, entity, rows, seeds), rows.height)
+        why = rows.select(_AT, told.alias(part(name)))
+        frame = frame.join(why, on=_AT, how="left", maintain_order="left")
+    return frame.drop(_AT)

@@ -18,6 +18,7 @@ from playwise.evaluate.tables import table_columns
 from playwise.evaluate.unique_tables import unique_columns
 from playwise.evaluate.variants import chosen_columns, ways
 from playwise.facts.table import FactTables, usable
+from playwise.playbook.open_items import OPEN, known_so_far
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import (
     Checklist,
@@ -188,8 +189,15 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
             parts.append(fired.alias(f"{column}.row"))
             parts.append(told.alias(reasons_column(f"{column}.row")))
         case Checklist():
-            lists = ("open", "undecided")
-            parts += [pl.col(part(name)).alias(f"{column}.{name}") for name in lists]
+            listed = f"{column}.{OPEN}"
+            parts += [
+                pl.when(pl.col(part(reasons_column(OPEN))).is_null())
+                .then(pl.col(part(OPEN)))
+                .alias(listed),
+                pl.col(part(reasons_column(OPEN))).alias(reasons_column(listed)),
+                pl.col(part(OPEN)).alias(known_so_far(listed)),
+                pl.col(part("undecided")).alias(f"{column}.undecided"),
+            ]
         case Scorecard() as card:
             parts += _named_parts(column, card.parts)
             if card.overrides:

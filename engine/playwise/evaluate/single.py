@@ -7,6 +7,7 @@ from functools import partial
 
 from playwise.evaluate.answers import Outcome, decide
 from playwise.evaluate.ranks import Asked, rank_outcomes
+from playwise.playbook.open_items import OPEN, known_so_far
 from playwise.playbook.program import Decision, Program, Rank, Table
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
@@ -63,7 +64,10 @@ def put(record: Record, decision: Decision, outcome: Outcome) -> None:
     unfired = Unknown(outcome.part_reasons.get("row", outcome.reasons))
     record.values[f"{column}.row"] = outcome.row if outcome.row is not None else unfired
     if outcome.open is not None:
-        record.values[f"{column}.open"] = outcome.open
+        listed = f"{column}.{OPEN}"
+        record.values[known_so_far(listed)] = outcome.open
+        doubts = outcome.part_reasons.get(OPEN)
+        record.values[listed] = Unknown(doubts) if doubts else outcome.open
     if outcome.undecided is not None:
         record.values[f"{column}.undecided"] = outcome.undecided
     for name, value in (outcome.parts or {}).items():

@@ -15,6 +15,7 @@ from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue
 from playwise.facts.names import Names
 from playwise.playbook.around import Around
+from playwise.playbook.open_items import item_by_item, told
 from playwise.playbook.program import Rule
 from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import TemplateError, filling
@@ -88,7 +89,8 @@ class Context:
             message = f"with its derives the rule is {lowered.node.depth} levels deep"
             self.report("PW208", message, path, f"at most {DEEPEST} are possible")
             return None
-        return Rule(lowered.node, lowered.text, self.document.span(path))
+        node = item_by_item(lowered.node, self.pool)
+        return Rule(node, lowered.text, self.document.span(path))
 
     def names_in(
         self, path: Path, *, one_line: bool, recipient: Names | None = None
@@ -131,6 +133,13 @@ class Context:
             moved = Finding(finding.code, finding.message, span, finding.help, finding.severity)
             self.findings.append(moved)
         return lowered.node
+
+    def told(
+        self, name: str, path: Path, scope: Names | None = None, *, written: str | None = None
+    ) -> Node | None:
+        """Return what the text at *path* shows for a name; see `name`."""
+        node = self.name(name, path, scope, written=written)
+        return node if node is None else told(node, self.pool)
 
     def relation(self, path: Path) -> RelationMeaning | None:
         """Return the related records that the name at *path* means; None: a finding says why."""

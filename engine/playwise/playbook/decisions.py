@@ -35,7 +35,7 @@ from playwise.playbook.scorecards import (
 )
 from playwise.playbook.sources import rule_at
 from playwise.rules.cells import cell_condition, is_any
-from playwise.rules.ir import FactRef, Node, RelationRef
+from playwise.rules.ir import WORDED, FactRef, Node, RelationRef
 from playwise.rules.types import BOOL, DATETIME, INTEGER, NUMBER, TEXT, Kind, Type, enum, list_of
 from playwise.rules.types import DATE as DATE_TYPE
 
@@ -293,7 +293,7 @@ def _id(context: Context, name: str, index: int, type: Type) -> Rule | None:
 
 
 def _as_text(context: Context, node: Node) -> Node:
-    return node if node.type == TEXT else context.pool.node("cast", TEXT, node)
+    return node if node.type == TEXT else context.pool.node("cast", TEXT, node, data=WORDED)
 
 
 def _conditions(context: Context, path: Path) -> list[Rule | None]:
@@ -347,7 +347,7 @@ def _wording(context: Context, path: Path, text: str) -> Wording | None:
             context.findings.append(Finding("PW131", message, span, help))
             sound = False
             continue
-        node = context.name(gap[1], path)
+        node = context.told(gap[1], path)
         if node is None:
             sound = False
             continue

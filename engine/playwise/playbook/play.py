@@ -180,7 +180,7 @@ class _StepCompiler:
         names = self.context.names_in(path, one_line=True)
         if names is None:
             return None
-        nodes = {name: self.context.name(name, path) for name in names}
+        nodes = {name: self.context.told(name, path) for name in names}
         known = {name: node for name, node in nodes.items() if node is not None}
         title = str(self.context.value(*path))
         return Template(f"task of step {self.index}", title, "", known)
@@ -303,10 +303,10 @@ def _read(
         _report_unknown(context, name, path, recipient)
         return False
     if is_theirs:
-        node = context.name(theirs, path, to.inside, written=name)
+        node = context.told(theirs, path, to.inside, written=name)
         found = of_recipient
     else:
-        node = context.name(own, path, written=name)
+        node = context.told(own, path, written=name)
         found = names
     if node is not None:
         found[name] = node

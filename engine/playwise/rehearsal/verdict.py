@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwise.evaluate.answers import Outcome
 from playwise.playbook.cases import Expect, Placed
+from playwise.playbook.open_items import known_so_far
 from playwise.playbook.part_types import part_types
 from playwise.playbook.program import Decision, Rule, Scorecard, Table
 from playwise.plays.states import PlayState
@@ -104,7 +105,8 @@ class _Verdict:
         part = name.partition(".")[2]
         if not part:
             return outcome.value, decision.type
-        found = self.life.scene.record.values.get(f"{decision.column}.{part}")
+        values, column = self.life.scene.record.values, f"{decision.column}.{part}"
+        found = values.get(known_so_far(column), values.get(column))
         return Unknown(outcome.reasons) if found is None else found, part_types(decision)[part]
 
     def _decided(self, name: str) -> tuple[Decision, Outcome]:

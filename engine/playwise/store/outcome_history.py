@@ -25,8 +25,8 @@ UNION ALL
 SELECT c.key, {column} FROM outcome AS c
 WHERE c.playbook = ? AND c.decision = ? AND c.as_of <= ?{some}
 """
-_WHOLE_LIST = "CASE WHEN coalesce(c.undecided, '[]') = '[]' THEN c.value END"
-"""A list of which rows were undecided is no value that a rule can use."""
+_WHOLE_LIST = "CASE WHEN coalesce(c.undecided, '[]') = '[]' THEN {list} END"
+"""A list of which something was undecided is no value that a rule can use."""
 _SOME = " AND c.key IN (SELECT value FROM json_each(?))"
 
 
@@ -85,8 +85,8 @@ def decided_then(
     playbook, decision, *parts = column.split(".")
     part = ".".join(parts)
     held = f'c."{part}"' if part in _OWN_COLUMNS else "c.parts" if part else "c.value"
-    if not part and type.kind is Kind.LIST:
-        held = _WHOLE_LIST
+    if part == "open" or (not part and type.kind is Kind.LIST):
+        held = _WHOLE_LIST.format(list=held)
     some = () if keys is None else (encode(list(keys)),)
     query = _THEN.format(column=held, some=_SOME if some else "")
     at = at_text(moment)

@@ -181,23 +181,68 @@ def test_more_items_than_one_number_has_bits(decide: Evaluator) -> None:
     assert decide.of({}, playbook).undecided == (*(f"i{n}" for n in range(130)), "one", "two")
 
 
+READERS = """\
+decisions:
+  d: {checklist: {required: {a: replied, b: seats > 1}, optional: {c: kickoff, o: used > 1}}}
+  a_left: {value: "'a' in d.open"}
+  b_left: {value: "'b' in d.open"}
+  not_o: {value: "not ('o' in d.open)"}
+  one_left: {value: "if(replied, 'a', 'b') in d.open"}
+  nothing_left: {value: "count(d.open) = 0"}
+  some_left: {value: "any(d.open, true)"}
+  asked: {value: "'b' in d.undecided"}
+  texts:
+    type: text
+    table: [{id: r, otherwise: x, because: "open [{{ d.open }}], asked [{{ d.undecided }}]"}]
+"""
+ALL_READ = ("a_left", "b_left", "not_o", "one_left", "nothing_left", "some_left", "asked")
+
+
 @BOTH
-def test_what_is_open_and_undecided_can_be_read_by_rules(decide: Evaluator) -> None:
+@pytest.mark.parametrize(
+    ("facts", "read", "text"),
+    [
+        (
+            {"replied": True, "seats": 2, "kickoff": True, "used": 2.0},
+            [False, False, True, False, True, False, False],
+            "open [], asked []",
+        ),
+        (
+            {"replied": False, "seats": 2, "kickoff": True, "used": 1.0},
+            [True, False, False, False, False, True, False],
+            "open [a, o], asked []",
+        ),
+        # One item is asked about by itself; the list is whole only where all items are decided.
+        (
+            {"replied": False, "used": 2.0},
+            [True, why("missing: seats"), True, *[why("missing: seats")] * 3, True],
+            "open [a, c], asked [b]",
+        ),
+        (
+            {"replied": True, "seats": 2, "kickoff": True},
+            [False, False, why("missing: used"), False, *[why("missing: used")] * 2, False],
+            "open [], asked [o]",
+        ),
+    ],
+)
+def test_rules_read_open_items_only_as_far_as_they_are_decided(
+    decide: Evaluator, facts: dict[str, Any], read: list[object], text: str
+) -> None:
+    found = decide({"account": {"a1": facts}}, READERS)
+
+    assert [found["a1", f"p.{name}"].value for name in ALL_READ] == read
+    assert found["a1", "p.texts"].because == text
+
+
+@BOTH
+def test_that_nothing_is_open_is_never_read_off_missing_facts(decide: Evaluator) -> None:
     playbook = (
         "decisions:\n"
         "  d: {checklist: {required: {a: replied, b: seats > 1}}}\n"
-        "  left: {value: \"'a' in d.open\"}\n"
-        "  asked: {value: \"'b' in d.undecided\"}\n"
-        "  done: {value: d = complete}\n"
+        "  go: {value: 'count(d.open) = 0'}\n"
     )
 
-    found = decide({"account": {"a1": {"replied": False}, "a2": {"replied": True}}}, playbook)
+    found = decide({"account": {"a1": {"replied": True}, "a2": {}}}, playbook)
 
-    read = {key: outcome.value for key, outcome in found.items()}
-    assert (read["a1", "p.left"], read["a1", "p.asked"], read["a1", "p.done"]) == (
-        True,
-        True,
-        False,
-    )
-    assert (read["a2", "p.left"], read["a2", "p.asked"]) == (False, True)
-    assert read["a2", "p.done"] == why("missing: seats")
+    assert found["a1", "p.go"].value == why("missing: seats")
+    assert found["a2", "p.go"].value == why("missing: replied", "missing: seats")

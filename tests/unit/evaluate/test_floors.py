@@ -64,7 +64,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "groups.wanted": {"k1": ["missing: requests.votes"], "k2": 0},
     "groups.loud": {"k1": 1, "k2": 0},
     "groups.ready": {"k1": 1, "k2": ["stale: ready_champions.prepared"]},
-    "groups.open": {"k1": True, "k2": False},
+    "groups.open": {"k1": True, "k2": ["no open_requests", "no opportunities"]},
     "groups.in_doubt": {"k1": True, "k2": True},
     "groups.staff": {"k1": ["missing: employees.active"], "k2": 0},
     # An account, its company's decisions and its CSM

@@ -102,7 +102,7 @@ def test_a_contacts_playbook_reads_what_its_account_and_its_company_were_decided
         why("missing: seats"),
         why("missing: seats"),
         why("missing: champions.prepared", "missing: replied"),
-        False,
+        why("missing: champions.prepared", "missing: replied"),
         True,
         why("missing: account.seats"),
     ]

@@ -122,7 +122,8 @@ def test_a_list_that_was_not_whole_was_no_value(
 ) -> None:
     with store.writing() as conn:
         run(conn, 1, {"a1": {"value": '["red"]', "undecided": undecided}})
-        run(conn, 2, {"a1": {"value": '["red"]', "undecided": undecided, "because": "again"}})
+        listed = {"undecided": undecided, "because": "again", "open": ["call"]}
+        run(conn, 2, {"a1": {"value": '["red"]', **listed}})
 
         for day in (1, 2):
             found = decided_then(conn, "health.colour", list_of(COLOUR), on(day))
