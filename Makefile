@@ -96,6 +96,10 @@ build/bench/.installed: $(LOCK_BENCH) $(LOCK_APART) | $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/bench-apart -r $(LOCK_APART)
 	@touch $@
 
+.PHONY: fuzz
+fuzz: setup ## Try the laws on fresh examples for ten minutes; FUZZ_ARGS="--minutes 1" is passed on
+	@$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
+
 .PHONY: clean
 clean: ## Remove what was made: build, caches and .venv
 	rm -rf build dist .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from playwise.diagnostics.nearest import did_you_mean
 from playwise.errors import FindingsError, PlaywiseError, StoreError
 
 _log = logging.getLogger("playwise.api")
@@ -105,3 +106,10 @@ def _shown(error: GraphQLError, message: str, code: Code) -> GraphQLError:
         path=error.path,
         extensions={"code": code.value},
     )
+
+
+def with_help(message: str, name: str, known: Sequence[str]) -> str:
+    """Return *message* with the known name nearest to *name*, or with all of a few."""
+    listing = f"there are {', '.join(known)}" if 0 < len(known) <= 12 else None
+    help = did_you_mean(name, known, listing)
+    return message if help is None else f"{message}; {help}"

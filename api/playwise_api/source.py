@@ -27,10 +27,13 @@ class Explain(Protocol):
         key: str,
         as_of: datetime | None,
         playbook: str | None,
+        nearest: bool,
+        /,
     ) -> RecordExplanation | None:
         """Return what *playbook*, or every playbook of *entity*, says of the record.
 
-        An *as_of* without an offset is on the workspace's clock.
+        An *as_of* without an offset is on the workspace's clock. Which single facts would have
+        made it another decision takes long, so it is looked for only if *nearest*.
         None: there is no such record, or no *as_of* and no run to take it from.
         """
 
@@ -65,10 +68,12 @@ class ApiSource:
             key: str,
             as_of: datetime | None,
             playbook: str | None,
+            nearest: bool,
+            /,
         ) -> RecordExplanation | None:
             # Days are those of the workspace's clock, wherever the client stands.
             moment = None if as_of is None else moment_in(workspace.zone, as_of)
-            return workspace.explain(conn, entity, key, moment, playbook)
+            return workspace.explain(conn, entity, key, moment, playbook, nearest=nearest)
 
         return cls(workspace.name, workspace.program, workspace.open_store, explain, now)
 

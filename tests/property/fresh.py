@@ -3,7 +3,7 @@
 By itself Hypothesis changes a little in five of six examples and draws the numbers that stand in
 the modules at hand more often. That finds what hangs together within one example; laws over rules
 are better served by as many different rules as there is time for, each operator as often as it is
-meant to, the same ones on every machine. Failures are shrunk as always.
+meant to, the same ones on every machine.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class FreshProvider(HypothesisProvider):
 def drawn_anew(examples: int) -> settings:
     """Return the settings of a law that is tried on so many fresh examples.
 
-    Put `hypothesis.seed` around it: a law that failed fails again with the same seed.
+    Put `hypothesis.seed` around it: a law that failed fails again with the same seed. What it
+    failed on is told as it was drawn, unless `Phase.shrink` is put among the phases.
     """
     AVAILABLE_PROVIDERS[_NAME] = FreshProvider
     return settings(

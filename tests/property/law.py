@@ -13,8 +13,9 @@ from playwise.rules.ir import Node, Pool
 from playwise.rules.operations import Answer
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Type, list_of
 from tests.property.agreement import Distribution, by_interpreter, by_polars, by_python
-from tests.property.random_facts import TIER, USD, World, pick, record_text
+from tests.property.random_facts import TIER, USD, World, pick, record_text, worlds
 from tests.property.random_rules import Making
+from tests.property.stated import Law
 
 Evaluate: TypeAlias = Callable[[Sequence[Node], World], list[list[Answer]]]
 EVALUATORS: dict[str, Evaluate] = {"python": by_python, "polars": by_polars}
@@ -46,6 +47,16 @@ def _grown(making: Making, type: Type) -> Node:
     return making.node(type, 4)
 
 
+def law_of_evaluators(seen: Distribution | None = None) -> Law:
+    """Return the law for whole bundles, which counts what it was tried on in *seen*."""
+
+    def holds(rules: Bundle, world: World) -> None:
+        check(rules, world, seen)
+
+    name = "every_evaluator_gives_the_interpreters_answers_and_reasons"
+    return Law(name, {"rules": bundles(), "world": worlds()}, holds, narrows=True)
+
+
 def check(rules: Sequence[Node], world: World, seen: Distribution | None = None) -> None:
     """Compare all evaluators on the records of a world.
 
@@ -73,7 +84,24 @@ def _narrowed(name: str, evaluate: Evaluate, rules: Sequence[Node], world: World
             if other != _kinds([answer])[0]:
                 of = f"{part!r} with {other[1]!r}, not {answer!r}, for{record_text(record)}"
                 return f"{name} answers {of}"
-    return f"{name} answers these together otherwise than one by one: {rules!r}{world!r}"
+    fewer = _fewest(evaluate, rules, world)
+    found = _asked(evaluate, fewer, world)[0]
+    raised = f": {found}" if isinstance(found, str) else ""
+    return f"{name} answers otherwise, asked together{raised}: {fewer!r}{world!r}"
+
+
+def _fewest(evaluate: Evaluate, rules: Sequence[Node], world: World) -> Bundle:
+    """Return the rules without those that may be left out while the answers still differ."""
+    kept = Bundle(rules)
+    for rule in rules:
+        fewer = Bundle(other for other in kept if other is not rule)
+        if fewer and _asked(evaluate, fewer, world) != _expected(fewer, world):
+            kept = fewer
+    return kept
+
+
+def _expected(rules: Sequence[Node], world: World) -> list[Any]:
+    return [_kinds(answers) for answers in by_interpreter(rules, world)]
 
 
 def _asked(evaluate: Evaluate, rules: Sequence[Node], world: World) -> list[Any]:

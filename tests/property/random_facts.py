@@ -75,7 +75,10 @@ _SCALARS: dict[Kind, tuple[Value, ...]] = {
         *(0.0, 1.0, 2.0, -1.0, 0.1, 0.2, 0.3, 0.5, 2.5, 3.5, -0.295, 1e300, -1e-300),
         *(4.873, -4.2, 1.617, 3.141, 2.718, -2.236, 0.007, -0.333, 4.999, -3.005, 1.005),
     ),
-    Kind.TEXT: ("", "a", "ab", "Ä", "line\nbreak", "'quoted'", "日本", "low", "😀b", "low", "high"),
+    Kind.TEXT: (
+        *("", "a", "b", "ab", "ab", "ba", "low", "low", "high"),
+        *("Ä", "line\nbreak", "'quoted'", "日本", "😀b"),
+    ),
     Kind.DATE: (
         *(TODAY + timedelta(days) for days in (0, -1, 1, 2, -14, 14, 15, 22, 30, 60, -75, 75)),
         *(date(2026, 1, 31), date(2024, 2, 29), date.min, date.max),

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from playwise.rules.ir import LookupColumn, Node, Pool
+from playwise.rules.ir import WORDED, LookupColumn, Node, Pool
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Kind, Type, list_of
 from tests.property.random_calls import call_makers
 from tests.property.random_facts import SCALARS, TIER, USD, pick, values
@@ -153,5 +153,7 @@ def _texts(parts: Parts) -> list[Maker]:
         node("cast", TEXT, TIER),
         node("cast", TEXT, INTEGER),
         node("cast", TEXT, NUMBER),
+        node("cast", TEXT, NUMBER, data=WORDED),
+        node("cast", TEXT, USD, data=WORDED),
         node("lookup", TEXT, TEXT, data=WIDER),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
@@ -31,6 +30,7 @@ from playwise.rules.types import BOOL, INTEGER, TEXT, Type, list_of
 from tests.property.agreement import AS_OF
 from tests.property.random_facts import ACCOUNT, CONTACT, TIER, World, then, values, worlds
 from tests.property.random_rules import Making
+from tests.property.stated import law
 from tests.property.values_alone import check_values
 
 CATALOGUE = Catalogue(
@@ -127,8 +127,7 @@ def of_outcome(outcome: Outcome) -> tuple[Any, ...]:
     return (value, outcome.row, outcome.because, outcome.reasons, outcome.open, outcome.undecided)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(made=decisions(), world=worlds())
+@law(150, made=decisions(), world=worlds())
 def test_batches_decide_as_the_interpreter_does(made: tuple[Decision, ...], world: World) -> None:
     for record in world.records:
         record.stale = {}

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, seed
+from hypothesis import given
 
 from playwise.rules import ir
 from playwise.rules.frame import KEY
 from tests.property.agreement import Distribution
 from tests.property.fresh import drawn_anew
-from tests.property.law import TOGETHER, Bundle, bundles, check
+from tests.property.law import TOGETHER, law_of_evaluators
 from tests.property.random_facts import World, worlds
 
 RULES = 20_000
@@ -36,13 +36,7 @@ def test_every_evaluator_gives_the_interpreters_answers_and_reasons(
     """For rules that are asked together, of accounts that have in common what they read."""
     seen = Distribution()
 
-    @seed(shard)
-    @drawn_anew(RULES // SHARDS // TOGETHER)
-    @given(rules=bundles(), world=worlds())
-    def law(rules: Bundle, world: World) -> None:
-        check(rules, world, seen)
-
-    law()
+    law_of_evaluators(seen).try_anew(RULES // SHARDS // TOGETHER, of=shard)
 
     record_property("rules asked of every evaluator", seen.as_data())
     rare = {op: seen.operators[op] for op in operators_of_the_ir()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.portfolio import evaluate
@@ -18,6 +17,7 @@ from playwise.rules.pycode.generate import generate
 from playwise.rules.pycode.recorded import RecordDoor
 from playwise.rules.unknown import Unknown
 from tests.property.random_facts import values
+from tests.property.stated import law
 from tests.unit.evaluate.decided import AS_OF, SEEN, World, by_interpreter, by_polars, tables
 from tests.unit.evaluate.floors import floors
 
@@ -41,8 +41,7 @@ def worlds(draw: Any) -> World:
     return made
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds())
+@law(60, world=worlds())
 def test_every_kind_of_record_is_decided_alike_by_both(world: World) -> None:
     program = floors()
     facts = tables(program.catalogue, world)
@@ -55,8 +54,7 @@ def test_every_kind_of_record_is_decided_alike_by_both(world: World) -> None:
         assert found[mark] == outcome, mark
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds())
+@law(30, world=worlds())
 def test_generated_functions_read_all_floors_of_a_record(world: World) -> None:
     program = floors()
     facts = tables(program.catalogue, world)
@@ -76,8 +74,7 @@ def test_generated_functions_read_all_floors_of_a_record(world: World) -> None:
                 assert list(generated.run(record, AS_OF)) == expected, (playbook.id, key)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds())
+@law(20, world=worlds())
 def test_a_part_of_the_records_comes_with_what_is_above_and_below(world: World) -> None:
     """What plays read of a company, its contacts and theirs is what the whole has."""
     program = floors()

@@ -8,8 +8,6 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 import polars as pl
-import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
@@ -25,6 +23,7 @@ from playwise.rules.interpret import Interpreter
 from playwise.rules.types import Kind, Value
 from playwise.rules.unknown import Unknown
 from tests.property import random_playbooks as made
+from tests.property.stated import law
 from tests.property.test_kinds_agree import ACCOUNTS, CONTACTS, KINDS
 from tests.unit.evaluate.decided import AS_OF, SEEN, World, by_polars, sound, tables
 
@@ -143,9 +142,7 @@ def applied(program: Program, facts: FactTables, change: Change, words: str) -> 
     return FactTables({**facts.frames, change.entity: changed})
 
 
-@pytest.mark.parametrize("kind", PLAYBOOKS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
+@law(25, each={"kind": [*PLAYBOOKS]}, data=st.data())
 def test_what_would_do_does_when_the_facts_are_so(kind: str, data: st.DataObject) -> None:
     program = sound(*data.draw(PLAYBOOKS[kind]))
     facts = tables(program.catalogue, data.draw(worlds()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playwise.errors import FindingsError
@@ -14,6 +13,7 @@ from playwise.rules.print import to_text
 from playwise.rules.source import Json, RulePlaces, RuleSource
 from playwise.rules.types import BOOL, Type
 from playwise.rules.wire import text_to_json
+from tests.property.stated import law
 from tests.unit.rules.rule_scope import ACCOUNT, EXPOSURE, USD, RuleScope
 
 NAMES = [*ACCOUNT, "params.floor", "days_left", "contacts", "champions", "prepared", "role"]
@@ -95,11 +95,8 @@ words = st.sampled_from([*KEYWORDS.split(), *BEGINNINGS.split("|"), *VALUES.spli
 texts = st.lists(words | st.text(max_size=3), max_size=12).map(" ".join)
 expected = st.sampled_from([BOOL, EXPOSURE, USD, None])
 
-patient = settings(deadline=None)  # the first text builds the parser, on a machine that may be busy
 
-
-@patient
-@given(rule=rules)
+@law(100, rule=rules)
 def test_a_rule_printed_and_read_is_the_same_rule(rule: Json) -> None:
     again = text_to_json(to_text(rule))
 
@@ -107,16 +104,14 @@ def test_a_rule_printed_and_read_is_the_same_rule(rule: Json) -> None:
     assert repr(again) == repr(canonical(rule))
 
 
-@patient
-@given(rule=rules)
+@law(100, rule=rules)
 def test_the_canonical_form_is_its_own(rule: Json) -> None:
     once = canonical(rule)
 
     assert repr(canonical(once)) == repr(once)
 
 
-@patient
-@given(text=texts)
+@law(100, text=texts)
 def test_a_text_read_and_printed_stays_as_it_is(text: str) -> None:
     try:
         rule = text_to_json(text)
@@ -128,8 +123,7 @@ def test_a_text_read_and_printed_stays_as_it_is(text: str) -> None:
     assert to_text(text_to_json(printed)) == printed
 
 
-@patient
-@given(text=texts, expect=expected)
+@law(100, text=texts, expect=expected)
 def test_any_text_gives_an_expression_or_findings_in_it(text: str, expect: Type | None) -> None:
     pool = Pool()
 
@@ -141,16 +135,14 @@ def test_any_text_gives_an_expression_or_findings_in_it(text: str, expect: Type 
         assert finding.span.line <= text.count("\n") + 1
 
 
-@patient
-@given(rule=anything, expect=expected)
+@law(100, rule=anything, expect=expected)
 def test_any_json_gives_an_expression_or_findings(rule: object, expect: Type | None) -> None:
     pool = Pool()
 
     assert_sound(lower(RuleSource.of(rule), RuleScope(pool), pool, expect), expect)
 
 
-@patient
-@given(rule=rules, expect=expected)
+@law(100, rule=rules, expect=expected)
 def test_any_rule_of_the_right_form_gives_an_expression_or_findings(
     rule: Json, expect: Type | None
 ) -> None:
@@ -159,8 +151,9 @@ def test_any_rule_of_the_right_form_gives_an_expression_or_findings(
     assert_sound(lower(RuleSource.of(rule), RuleScope(pool), pool, expect), expect)
 
 
-@patient
-@given(cell=anything | texts, input=st.sampled_from(["exposure", "arr", "seats", "industry", "x"]))
+@law(
+    100, cell=anything | texts, input=st.sampled_from(["exposure", "arr", "seats", "industry", "x"])
+)
 def test_any_cell_gives_a_condition_or_findings_or_always_holds(cell: object, input: str) -> None:
     pool = Pool()
 

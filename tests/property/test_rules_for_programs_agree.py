@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playwise import Rule, Unknown
 from playwise.rule.evaluator import interpreted
+from tests.property.stated import law
 
 FACTS: dict[str, object] = {
     "arr": "money USD",
@@ -135,9 +135,11 @@ def known(answer: Any) -> Any:
     return None if isinstance(answer, Unknown) else answer
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    records=st.lists(RECORDS, max_size=4), cut=st.integers(0, 4), rule=st.sampled_from([*PARSED])
+@law(
+    150,
+    records=st.lists(RECORDS, max_size=4),
+    cut=st.integers(0, 4),
+    rule=st.sampled_from([*PARSED]),
 )
 def test_a_table_is_answered_as_its_records_are(
     records: list[dict[str, Any]], cut: int, rule: str
@@ -179,8 +181,7 @@ JUNK = st.recursive(
 ANYTHING = st.dictionaries(st.sampled_from(SCHEMA.names), JUNK, max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
-@given(facts=ANYTHING | RECORDS, rule=st.sampled_from([*PARSED]))
+@law(300, facts=ANYTHING | RECORDS, rule=st.sampled_from([*PARSED]))
 def test_whatever_is_given_as_facts_is_answered_and_as_the_interpreter_does(
     facts: dict[str, Any], rule: str
 ) -> None:
@@ -209,9 +210,9 @@ def test_a_printed_rule_is_the_same_rule(rule: str) -> None:
     assert by_text.reads() == by_json.reads() == parsed.reads()
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    amounts=st.lists(maybe(FLOATS | st.floats(-1e6, 1e6).map(lambda x: round(x, 2))), max_size=5)
+@law(
+    100,
+    amounts=st.lists(maybe(FLOATS | st.floats(-1e6, 1e6).map(lambda x: round(x, 2))), max_size=5),
 )
 def test_amounts_are_read_alike_from_floats_and_columns(amounts: list[float | None]) -> None:
     rule = PARSED["arr * ratio"]
@@ -228,9 +229,11 @@ def test_amounts_are_read_alike_from_floats_and_columns(amounts: list[float | No
     assert all(answer is None or isinstance(answer, Decimal) for answer in answers)
 
 
-@settings(max_examples=100, deadline=None)
-@given(texts=st.lists(maybe(st.text(max_size=12) | DATES.map(str) | TIMES.map(str)), max_size=4))
-@pytest.mark.parametrize("kind", ["date", "datetime", "text"])
+@law(
+    100,
+    each={"kind": ["date", "datetime", "text"]},
+    texts=st.lists(maybe(st.text(max_size=12) | DATES.map(str) | TIMES.map(str)), max_size=4),
+)
 def test_texts_are_read_alike_one_by_one_and_as_a_column(
     kind: str, texts: list[str | None]
 ) -> None:

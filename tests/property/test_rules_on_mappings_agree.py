@@ -7,7 +7,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import note
 from hypothesis import strategies as st
 
 from playwise.rule.evaluator import interpreted
@@ -20,6 +20,7 @@ from tests.property.agreement import AS_OF
 from tests.property.law import TYPES
 from tests.property.random_facts import ACCOUNT, CONTACT, values, with_past
 from tests.property.random_rules import Making
+from tests.property.stated import law
 
 _OF_CONTACT = Shape("contact", "contact", {n: Held(n, t) for n, t in CONTACT.items()})
 SHAPE = Shape(
@@ -68,8 +69,7 @@ def nests(rule: Node) -> bool:
     return any(part.op in RELATION_OPS for node in over for a in node.args for part in a.walk())
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
+@law(500, data=st.data())
 def test_rules_on_mappings_give_the_interpreters_answers_and_reasons(data: st.DataObject) -> None:
     pool = Pool()
     making = Making(data.draw, pool)
@@ -83,5 +83,6 @@ def test_rules_on_mappings_give_the_interpreters_answers_and_reasons(data: st.Da
 
     answers = generated_together(rules, taken, why)(facts, AS_OF)
 
+    expected = tuple(answer(facts, AS_OF) for answer in why)
     # By their texts, too: 1, 1.0 and True are equal.
-    assert repr(answers) == repr(tuple(answer(facts, AS_OF) for answer in why))
+    assert repr(answers) == repr(expected)

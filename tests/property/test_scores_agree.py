@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
@@ -38,6 +37,7 @@ from playwise.rules.unknown import Unknown
 from tests.property.agreement import AS_OF
 from tests.property.random_facts import AGEING, DAYS, World, worlds
 from tests.property.random_rules import Making
+from tests.property.stated import law
 from tests.property.test_decisions_agree import CATALOGUE, tables
 from tests.property.values_alone import check_values
 
@@ -184,8 +184,7 @@ def put(record: Record, column: str) -> tuple[Any, tuple[str, ...]]:
     return (None, value.reasons) if isinstance(value, Unknown) else (value, ())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(made=decisions(), world=worlds())
+@law(150, made=decisions(), world=worlds())
 def test_batches_score_as_the_interpreter_does(made: tuple[Decision, ...], world: World) -> None:
     for record in world.records:
         record.stale = {}

@@ -11,7 +11,7 @@ import strawberry
 from playwise.evaluate.explain import MeasureTrace, Reach, RowTrace
 from playwise.store.reading import records_by_key
 from playwise.workspace import PlayExplanation, RecordExplanation
-from playwise_api.faults import Code, RequestError
+from playwise_api.faults import Code, RequestError, with_help
 from playwise_api.reading import Info, Reading
 from playwise_api.schema.conditions import (
     ChangeSearch,
@@ -21,13 +21,15 @@ from playwise_api.schema.conditions import (
     ReadFact,
     is_hidden,
 )
-from playwise_api.schema.filters import known_playbook, with_help
+from playwise_api.schema.filters import known_playbook
 from playwise_api.schema.outcomes import RankPlace, because_of, place_of
+from playwise_api.schema.selection import asks_for
 
 MOST_EXPLAINED = 25
 """Explanations are worked out anew, so a request gets them for this many records at most."""
 
 _EARLIEST, _LATEST = 1970, 2999
+_OF_CHANGES = frozenset({"nearest", "search", "reach"})
 
 
 @strawberry.enum(description="What became of a row of a table, or of an item of a checklist.")
@@ -242,23 +244,27 @@ class RecordLaidOpen:
         description="Whether it is explained by what they were then; false: by those of now, for "
         "those of then no longer fit the facts."
     )
+    absent: list[str] = strawberry.field(
+        description="Those of `edited` that were not there yet at that moment."
+    )
     decisions: list[LaidOpen] = strawberry.field(description="Each decision.")
     plays: list[PlayReasons] = strawberry.field(description="Each playbook that plays.")
 
 
 def explained(
-    reading: Reading,
+    info: Info,
     entity: str,
     key: str,
     playbook: str | None,
     decision: str | None,
     as_of: datetime | None,
 ) -> RecordExplanation:
-    """Return why a record got what it got.
+    """Return why a record got what it got, with the changes that would do if they are asked for.
 
     Raises:
         RequestError: There is no such record, playbook or decision, or too many are asked for.
     """
+    reading = info.context
     reading.explained += 1
     if reading.explained > MOST_EXPLAINED:
         message = f"a request gets explanations for {MOST_EXPLAINED} records at most"
@@ -269,7 +275,8 @@ def explained(
         raise RequestError(f"say which playbook's '{decision}' is meant: give 'playbook' too")
     if as_of is not None and not _EARLIEST <= as_of.year <= _LATEST:
         raise RequestError(f"'asOf' lies outside the years {_EARLIEST} to {_LATEST}")
-    found = reading.ask(reading.source.explain, entity, key, as_of, playbook)
+    nearest = asks_for(info, _OF_CHANGES)
+    found = reading.ask(reading.source.explain, entity, key, as_of, playbook, nearest)
     if found is None:
         raise _absent(reading, entity, key, as_of)
     if decision is None:
@@ -287,7 +294,7 @@ def explain_account(
     as_of: datetime | None,
 ) -> RecordExplanation:
     """Return what Query.explain shows."""
-    return explained(info.context, "account", account, playbook, decision, as_of)
+    return explained(info, "account", account, playbook, decision, as_of)
 
 
 def _absent(reading: Reading, entity: str, key: str, as_of: datetime | None) -> RequestError:

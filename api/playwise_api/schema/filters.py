@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import strawberry
 
-from playwise.diagnostics.nearest import did_you_mean
 from playwise.facts.catalog import Entity, Fact
 from playwise.playbook.program import Playbook, Program
 from playwise.rules.money import to_minor
 from playwise.rules.types import TEXT, Kind, Type
-from playwise.store.filters import And, FactFilter, Not, Or, OutcomeFilter, Where
-from playwise_api.faults import RequestError, client_mistakes
+from playwise.store.filters import And, FactFilter, Not, Or, Where
+from playwise_api.faults import RequestError, client_mistakes, with_help
 from playwise_api.names import api_name
 from playwise_api.reading import visible_facts
 from playwise_api.scalars import BigInt
+from playwise_api.schema.decided import outcome_filters
 from playwise_api.schema.declared import Shown, declare_input
 
 _KEY = "key"
@@ -52,7 +52,8 @@ _FORMS: dict[Kind, tuple[str, object, tuple[str, ...]]] = {
 
 @strawberry.input(
     name="OutcomeFilter",
-    description="A decision of the record; values are plain text. All that is given must hold.",
+    description="A decision of the record. Values are plain text, as outcomes show them; of a list "
+    "there are `contains` and `isEmpty`. All that is given must hold.",
 )
 class DecidedAs:
     playbook: str = strawberry.field(description="The playbook's id.")
@@ -65,6 +66,19 @@ class DecidedAs:
     )
     in_: list[str] | None = strawberry.field(
         name="in", description="Decided, with one of these values.", default=strawberry.UNSET
+    )
+    is_true: bool | None = strawberry.field(
+        description="Of a decision that is yes or no: decided, with this.",
+        default=strawberry.UNSET,
+    )
+    contains: str | None = strawberry.field(
+        description="Of a decision that is a list: decided, and this is in it.",
+        default=strawberry.UNSET,
+    )
+    is_empty: bool | None = strawberry.field(
+        description="Of a decision that is a list: decided; true: nothing is in it; false: "
+        "something is.",
+        default=strawberry.UNSET,
     )
     is_unknown: bool | None = strawberry.field(
         description="true: unknown, or never decided; false: decided.", default=strawberry.UNSET
@@ -172,16 +186,7 @@ def _outcome(wanted: DecidedAs, entity: Entity, program: Program) -> Iterator[Wh
     asked = dict(_given(wanted))
     playbook, decision = asked.pop("playbook"), asked.pop("decision")
     type = decided(program, playbook, decision, entity.name)
-    if not asked:
-        raise RequestError(
-            f"say what '{playbook}.{decision}' is to be: 'eq', 'ne', 'in' or 'isUnknown'"
-        )
-    for op, value in asked.items():
-        if op != "is_unknown":
-            for text in value if isinstance(value, list) else [value]:
-                _check_value(text, type, f"{playbook}.{decision}")
-        found = tuple(value) if isinstance(value, list) else value
-        yield OutcomeFilter(playbook, decision, op.removesuffix("_"), found)
+    yield from outcome_filters(playbook, decision, type, asked)
 
 
 def known_playbook(program: Program, id: str) -> Playbook:
@@ -212,18 +217,6 @@ def decided(program: Program, playbook: str, decision: str, entity: str) -> Type
         message = f"unknown decision '{decision}' of '{playbook}'"
         raise RequestError(with_help(message, decision, known))
     return made.type
-
-
-def with_help(message: str, name: str, known: Sequence[str]) -> str:
-    """Return *message* with the known name nearest to *name*, or with all of a few."""
-    listing = f"there are {', '.join(known)}" if 0 < len(known) <= 12 else None
-    help = did_you_mean(name, known, listing)
-    return message if help is None else f"{message}; {help}"
-
-
-def _check_value(text: str, type: Type, name: str) -> None:
-    if type.kind is Kind.ENUM and text not in type.values:
-        raise RequestError(with_help(f"'{text}' is not a value of '{name}'", text, type.values))
 
 
 def _given(wanted: Any, of: str | None = None) -> Iterator[tuple[str, Any]]:

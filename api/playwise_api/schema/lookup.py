@@ -161,7 +161,7 @@ def explanation_of_record(
 ) -> RecordExplanation:
     """Return why a record got what it got."""
     row = root.row
-    return explained(info.context, row.entity, row.key, playbook, decision, as_of)
+    return explained(info, row.entity, row.key, playbook, decision, as_of)
 
 
 @dataclass(frozen=True, slots=True)

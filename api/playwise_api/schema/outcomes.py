@@ -19,9 +19,9 @@ from playwise.rules.wording import format_value
 from playwise.store.reading import PortfolioRow, portfolio
 from playwise.store.rows import OutcomeRow
 from playwise.store.values import decode
-from playwise_api.faults import RequestError
+from playwise_api.faults import RequestError, with_help
 from playwise_api.reading import Info, visible_facts
-from playwise_api.schema.filters import decided, known_playbook, with_help
+from playwise_api.schema.filters import decided, known_playbook
 
 
 def _is_known(root: strawberry.Parent[OutcomeRow]) -> bool:

@@ -16,7 +16,7 @@ import typer
 
 from playwise.cli.faults import MisuseError, UnsoundError
 from playwise.cli.options import AsOfOption, JsonOption, WorkspaceOption, moment_in
-from playwise.cli.output import say_json, say_table
+from playwise.cli.output import note, say_json, say_table
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.reader import read_document
 from playwise.errors import FindingsError
@@ -28,6 +28,7 @@ from playwise.rule import Rule, RuleError, Unknown
 from playwise.rule.json_text import read_json
 from playwise.rule.written import FILE
 from playwise.rules.money import to_minor
+from playwise.rules.quoting import shown as quoted
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_value
 from playwise.workspace.load import FACTS, load
@@ -35,6 +36,7 @@ from playwise.workspace.load import FACTS, load
 _IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")
 _TEXTS = re.compile(r"\s*\[[\s\[]*\"")
 _UTC = ZoneInfo("UTC")
+_LISTED = 5
 
 
 def rule(
@@ -72,6 +74,7 @@ def rule(
     if given is not None:
         record = _mapping(given, "--with")
         answer = parsed.evaluate(record, moment_in(around.zone, as_of))
+        _note_undeclared(parsed.undeclared(record))
     if as_json:
         say_json(_data(parsed, answer, tried=given is not None))
         return
@@ -132,6 +135,15 @@ def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
         )
     except RuleError as error:
         raise UnsoundError(error.findings, {FILE: error.source}) from error
+
+
+def _note_undeclared(names: Mapping[str, str | None]) -> None:
+    """Say which names of a record nothing was declared for; they may be slips of the pen."""
+    for name, near in list(names.items())[:_LISTED]:
+        meant = f": did you mean '{near}'?" if near not in {None, name} else ""
+        note(f"note: --with gives {quoted(name)}, which is not declared{meant}")
+    if len(names) > _LISTED:
+        note(f"note: --with gives {len(names) - _LISTED} more names that are not declared")
 
 
 def _is_texts(rule: str) -> bool:

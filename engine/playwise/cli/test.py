@@ -14,8 +14,8 @@ from playwise.cli.opening import opened
 from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption
 from playwise.cli.output import as_data, counted, say, say_findings, say_json, say_table
 from playwise.diagnostics.finding import Finding
-from playwise.playbook.program import Playbook, Table
-from playwise.rehearsal.coverage import coverage_findings
+from playwise.playbook.program import Playbook
+from playwise.rehearsal.coverage import coverage_findings, rows_of
 from playwise.rehearsal.rehearse import rehearse
 from playwise.rehearsal.results import Rehearsal, findings_of
 
@@ -66,8 +66,7 @@ class _Count:
         rows = {
             (playbook.id, decision.name, row.id)
             for decision in playbook.decisions
-            if isinstance(decision.how, Table)
-            for row in decision.how.rows
+            for row in rows_of(decision)
         }
         steps = {(playbook.id, step.id) for step in playbook.play.steps} if playbook.play else set()
         return cls(

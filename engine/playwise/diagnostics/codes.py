@@ -59,6 +59,7 @@ CODES: dict[str, str] = {
     "PW313": "ranges that share an edge, or leave a hole",
     "PW314": "an override that changes nothing",
     "PW315": "nothing can be proved here",
+    "PW316": "a point between thousands",
     "PW320": "weights or caps that do not add up",
     "PW321": "a measure that gives hardly any points",
     # PW4xx: plugins

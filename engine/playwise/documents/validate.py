@@ -14,6 +14,7 @@ from playwise.diagnostics.nearest import nearest
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document, place
 from playwise.documents.elements import LEAVE_OUT
+from playwise.documents.forms import form_help
 from playwise.documents.shapes import elements_at, field_help, known_keys
 from playwise.documents.tree import (
     Entry,
@@ -74,7 +75,8 @@ def validate(
 
     A model may have two class attributes: `as_written`, patterns of paths (``*`` for any segment)
     whose scalars are text whatever they look like; `placeholders`, values by key of the file that
-    stand in for a key that is missing, so that the rest can be checked.
+    stand in for a key that is missing, so that the rest can be checked. Any model in it may have
+    `forms`, of which `form_help` tells.
 
     Args:
         document: The file.
@@ -257,7 +259,9 @@ class _Attempt(Generic[ModelT]):
             return
         written = node.text if isinstance(node, ScalarNode) else None
         words = in_plain_words(mistake.kind, context, error["msg"], plain_data(node), written)
-        self._report("PW112", words[0], span, words[1])
+        inside = mistake.path[len(self.at) :]
+        form = form_help(mistake.kind, self.model, inside, plain_data(node))
+        self._report("PW112", words[0], span, words[1] or form)
 
     def _report(self, code: str, message: str, span: Span, help_text: str | None) -> None:
         self.findings.append(Finding(self.code or code, message, span, help_text))

@@ -62,6 +62,8 @@ class CaseFile:
         except ValueError as error:
             is_enum = type.kind is Kind.ENUM
             help = did_you_mean(written, type.values) if written and is_enum else None
+            if type.kind is Kind.LIST and not isinstance(self.value(path), list):
+                help = "write the values in [ ]: [small, silent], or [] where there are none"
             message = f"'{name}' does not fit: {error}"
             self.report("PW206" if is_enum else "PW205", message, path, help)
             return None

@@ -14,6 +14,7 @@ from playwise.documents.document import Document
 from playwise.facts.catalog import Catalogue, Relation
 from playwise.facts.names import Names
 from playwise.playbook.around import ANY_DECISION, Around, Declared, Shape
+from playwise.playbook.brought import told_where_written
 from playwise.playbook.constants import lookups, params
 from playwise.playbook.context import Context
 from playwise.playbook.decisions import (
@@ -319,8 +320,9 @@ def _all_findings(contexts: Sequence[Context]) -> list[Finding]:
     found = list(own)
     for context in contexts:
         path = context.document.path
-        inherited = (f for f in context.findings if f not in own)
-        found += [_noted(finding, path) for finding in inherited]
+        for finding in (f for f in context.findings if f not in own):
+            moved = told_where_written(finding, context.document)
+            found.append(moved if moved is not finding else _noted(finding, path))
     return found
 
 

@@ -150,6 +150,11 @@ class Account:
         return record.entity if link is None else link.plural
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text can stand in a file without quotes, and is a word as people write them."""
+    return _PLAIN.fullmatch(text) is not None and text.lower() not in _RESERVED
+
+
 def _map(entries: Iterable[str]) -> str:
     return "{" + ", ".join(entries) + "}"
 
@@ -176,5 +181,11 @@ def _written(value: Value, type: Type) -> str:
 
 def _text(text: str) -> str:
     """Write a text as YAML's flow style reads it."""
-    is_plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _RESERVED
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    if is_plain(text):
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(mark if mark.isprintable() else _escaped(mark) for mark in quoted)
+
+
+def _escaped(mark: str) -> str:
+    return f"\\u{ord(mark):04x}" if ord(mark) < 0x10000 else f"\\U{ord(mark):08x}"

@@ -21,6 +21,7 @@ from playwise.playbook.program import (
     Scorecard,
     Table,
 )
+from playwise.proof.beneath import beneath
 from playwise.proof.operators import term_of
 from playwise.proof.outcomes import (
     Fired,
@@ -100,7 +101,8 @@ class Encoding:
     def outcome(self, decision: Decision) -> Fired:
         """Return what a decision of the playbook comes to, and the row that fires."""
         if decision.column not in self._outcomes:
-            self._outcomes[decision.column] = self._decide(decision)
+            for below in beneath(decision, self._decided, self._outcomes):
+                self._outcomes[below.column] = self._decide(below)
         return self._outcomes[decision.column]
 
     def _one(self, node: Node, place: Place) -> Term:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 
 import z3
 
@@ -45,12 +46,33 @@ def prove(program: Program, only: Collection[str] = (), budget: Budget | None = 
 
 def _prove(asking: Asking) -> None:
     for decision in asking.playbook.decisions:
-        if decision.choice is None:
-            _decision(asking, decision)
-        else:
-            _each_way(asking, decision, decision.choice)
-    if asking.playbook.play is not None:
-        find_idle_play(asking, asking.playbook.play)
+        choice = decision.choice
+        question = (
+            partial(_decision, asking, decision)
+            if choice is None
+            else partial(_each_way, asking, decision, choice)
+        )
+        _as_far_as_it_goes(asking.report, f"'{decision.name}'", decision.span, question)
+    play = asking.playbook.play
+    if play is not None:
+        question = partial(find_idle_play, asking, play)
+        _as_far_as_it_goes(asking.report, "the play", play.enter.span, question)
+
+
+def _as_far_as_it_goes(
+    report: Report, what: str, span: Span | None, question: Callable[[], None]
+) -> None:
+    """Ask all there is to ask about *what*; where the solver gives up, note so and go on."""
+    try:
+        question()
+    except z3.Z3Exception as error:
+        said = error.value
+        why = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        report.undecided(f"the rest of {what}", span, [f"stops the solver: {why}"])
+    except RecursionError:
+        report.undecided(f"the rest of {what}", span, ["is nested too deep for the solver"])
+    except MemoryError:
+        report.undecided(f"the rest of {what}", span, ["takes more memory than there is"])
 
 
 def _each_way(asking: Asking, decision: Decision, choice: Node) -> None:

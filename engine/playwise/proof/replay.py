@@ -13,6 +13,7 @@ from playwise.evaluate.single import put
 from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.program import Decision
 from playwise.proof.account import Account
+from playwise.proof.beneath import beneath
 from playwise.proof.search import A_DAY
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node
@@ -47,10 +48,11 @@ class Replay:
     def outcome(self, decision: Decision) -> Outcome:
         """Return what a decision comes to for the account."""
         if decision.column not in self._outcomes:
-            self._work_out(decision_nodes(decision))
-            outcome = decide(decision, self.ask)
-            self._outcomes[decision.column] = outcome
-            put(self._record, decision, outcome)
+            for below in beneath(decision, self.decisions, self._outcomes):
+                self._work_out(decision_nodes(below))
+                outcome = decide(below, self.ask)
+                self._outcomes[below.column] = outcome
+                put(self._record, below, outcome)
         return self._outcomes[decision.column]
 
     def _work_out(self, nodes: Iterable[Node]) -> None:

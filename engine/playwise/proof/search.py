@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import pairwise
 
 import z3
 
-from playwise.proof.account import Account, Held
+from playwise.proof.account import Account, Held, is_plain
 from playwise.proof.solver import Budget, Solver, Verdict
-from playwise.proof.terms import both, opposite
+from playwise.proof.terms import EPOCH, FIRST_DAY, LAST_DAY, MICROSECONDS_A_DAY, both, opposite
 from playwise.proof.variables import Variable, Variables
 from playwise.rules.money import precision
-from playwise.rules.types import Kind
+from playwise.rules.operations import LARGEST, SMALLEST
+from playwise.rules.types import Kind, Type, Value
 
 A_DAY = date(2026, 1, 1)
 """The day that examples are as of, where it does not matter which."""
@@ -70,6 +71,7 @@ class Search:
             return
         tried = [value == number for number in self._plain_values(variable)]
         if not self._take(value.decl().name(), tried):
+            self._narrow(variable)
             self._settle(value.decl().name(), value)
 
     def _take(self, name: str, choices: Sequence[z3.BoolRef]) -> bool:
@@ -81,6 +83,14 @@ class Search:
                     self._fixed[name] = choice
                 return True
         return False
+
+    def _narrow(self, variable: Variable) -> None:
+        """Keep to the smallest values that there can be, so that the solver's is no odd one."""
+        value, words = variable.term.value, self.variables.words
+        for low, high in _ranges(variable.type):
+            ends = (words.literal(low, variable.type), words.literal(high, variable.type))
+            if self._take("", [both(value >= ends[0], value <= ends[1])]):
+                return
 
     def _settle(self, name: str, value: z3.ExprRef) -> None:
         """Settle on the value that the solver has."""
@@ -97,19 +107,28 @@ class Search:
             case Kind.ENUM:
                 yield from (words.literal(value, type) for value in type.values)
             case Kind.TEXT:
-                yield from (z3.IntVal(int(number)) for number in sorted(numbers))
-                yield from (z3.IntVal(-count) for count in range(1, 4))
+                codes = sorted(map(int, numbers))
+                plain = [code for code in codes if is_plain(words.text(code))]
+                others = [code for code in codes if code not in plain]
+                yield from map(z3.IntVal, [*plain, *range(-1, -4, -1), *others])
             case Kind.NUMBER:
                 yield from (z3.RealVal(number) for number in _near(numbers, _STEPS))
             case Kind.DATE:
                 today = A_DAY.toordinal()
                 whole = {int(n) for name in self._numbers for n in self._numbers[name]}
                 beside = [Fraction(n + today) for n in sorted(whole) if abs(n) < 10_000]
-                yield from (z3.IntVal(int(n)) for n in _near((*numbers, *beside), (0, 1, -1)))
+                named = (n for n in numbers if n not in (FIRST_DAY, LAST_DAY))
+                days = _near([*named, *beside], (0, 1, -1), [Fraction(today)])
+                yield from (z3.IntVal(int(n)) for n in days)
+            case Kind.DATETIME:
+                noon = (A_DAY - EPOCH.date()).days * MICROSECONDS_A_DAY + MICROSECONDS_A_DAY // 2
+                moments = _near(numbers, (0, 60_000_000, -60_000_000, 1, -1), [Fraction(noon)])
+                yield from (z3.IntVal(int(n)) for n in moments)
             case _:
                 unit = 10 ** precision(type.currency) if type.currency is not None else 1
+                named = (n for n in numbers if n not in (SMALLEST, LARGEST))
                 steps = (0, unit, -unit, 1, -1)
-                yield from (z3.IntVal(int(n)) for n in _near(numbers, steps))
+                yield from (z3.IntVal(int(n)) for n in _near([*named], steps))
 
     def _idle(self) -> set[str]:
         """The names that may be anything once the others are settled, the last ones first."""
@@ -160,14 +179,46 @@ class Search:
 _STEPS = (0, 1, -1, Fraction(1, 2), Fraction(-1, 2), Fraction(1, 10), Fraction(-1, 10))
 
 
-def _near(numbers: Sequence[Fraction], steps: Sequence[Fraction | int]) -> list[Fraction]:
-    """Values at and beside *numbers*, and between them; a few small ones at the end."""
-    ordered = sorted(set(numbers))
-    middle = [(a + b) / 2 for a, b in pairwise(ordered)]
-    tried = [number + step for number in ordered for step in steps]
-    tried += [m if any(s != int(s) for s in steps) else Fraction(int(m)) for m in middle]
-    every = list(dict.fromkeys([*tried, Fraction(0), Fraction(1), Fraction(10), Fraction(100)]))
-    return every[:_MOST_TRIED]
+_ORDINARY = (Fraction(0), Fraction(1), Fraction(10), Fraction(100), Fraction(1000))
+_FAR, _TINY = 10**12, Fraction(1, 10**9)
+"""Numbers beyond these nobody has in mind when a rule is shown at work."""
+
+
+def _near(
+    numbers: Sequence[Fraction],
+    steps: Sequence[Fraction | int],
+    ordinary: Sequence[Fraction] = _ORDINARY,
+) -> list[Fraction]:
+    """Values at and beside *numbers*, and between them; the ordinary ones; the odd ones last."""
+    known = sorted(number for number in set(numbers) if not _is_odd(number))
+    odd = [number + step for number in sorted(set(numbers) - set(known)) for step in steps]
+    middle = [(a + b) / 2 for a, b in pairwise(known)]
+    near = [number + step for number in known for step in steps]
+    near += [m if any(s != int(s) for s in steps) else Fraction(int(m)) for m in middle]
+    return list(dict.fromkeys([*near[:_MOST_TRIED], *ordinary, *odd[:_MOST_TRIED]]))
+
+
+def _is_odd(number: Fraction) -> bool:
+    return abs(number) >= _FAR or 0 < abs(number) < _TINY
+
+
+def _ranges(type: Type) -> Iterator[tuple[Value, Value]]:
+    """Yield ranges of values of a type, the ordinary ones first."""
+    match type.kind:
+        case Kind.NUMBER:
+            for most in (10.0**exponent for exponent in (2, 4, 6, 9, 12)):
+                yield from ((0.0, most), (-most, most))
+        case Kind.INTEGER | Kind.MONEY:
+            unit = 10 ** precision(type.currency) if type.currency is not None else 1
+            for most in (unit * 10**exponent for exponent in (2, 4, 6, 9, 12)):
+                yield from ((0, most), (-most, most))
+        case Kind.DATE:
+            for years in (1, 10, 100, 1000):
+                yield A_DAY.replace(A_DAY.year - years), A_DAY.replace(A_DAY.year + years)
+        case Kind.DATETIME:
+            noon = datetime(A_DAY.year, A_DAY.month, A_DAY.day, 12, tzinfo=UTC)
+            for years in (1, 10, 100, 1000):
+                yield noon.replace(noon.year - years), noon.replace(noon.year + years)
 
 
 def _names(variable: Variable) -> set[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -61,11 +62,9 @@ class Solver:
 
     def ask(self, *questions: z3.BoolRef) -> Verdict:
         """Return whether all of *questions* can hold together with what is known."""
-        self._solver.push()
-        self._solver.add(*questions)
-        verdict = self._check()
-        self._solver.pop()
-        return verdict
+        with self._for_now():
+            self._solver.add(*questions)
+            return self._check()
 
     def model(self) -> z3.ModelRef | None:
         """Return values for which what is known holds; None where none were found."""
@@ -77,19 +76,27 @@ class Solver:
         None: it was not decided, or it is possible.
         """
         names = [z3.Bool(f"claim {index}") for index in range(len(claims))]
-        self._solver.push()
-        self._solver.add(question)
-        self._solver.add(*map(z3.Implies, names, claims))
-        kept: list[int] | None = None
-        if self._check(*names) is Verdict.IMPOSSIBLE:
+        with self._for_now():
+            self._solver.add(question)
+            self._solver.add(*map(z3.Implies, names, claims))
+            if self._check(*names) is not Verdict.IMPOSSIBLE:
+                return None
             core = {str(name) for name in self._solver.unsat_core()}
             kept = [index for index, name in enumerate(names) if str(name) in core]
             for index in tuple(kept):
                 without = [names[i] for i in kept if i != index]
                 if self._check(*without) is Verdict.IMPOSSIBLE:
                     kept.remove(index)
-        self._solver.pop()
-        return None if kept is None else tuple(kept)
+            return tuple(kept)
+
+    @contextmanager
+    def _for_now(self) -> Iterator[None]:
+        """Take back whatever is added inside, though the solver gives up on it."""
+        self._solver.push()
+        try:
+            yield
+        finally:
+            self._solver.pop()
 
     def _check(self, *names: z3.BoolRef) -> Verdict:
         left = self.budget.left_s()

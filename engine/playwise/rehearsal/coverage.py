@@ -20,14 +20,17 @@ from playwise.rehearsal.results import Rehearsal
 
 
 def coverage_findings(program: Program, rehearsal: Rehearsal) -> list[Finding]:
-    """Return a warning for each row that decided in no test and each step that started in none."""
+    """Return a warning for each row that decided in no test and each step that started in none.
+
+    The tests of its own playbook count, so it is the same whichever others were run with them.
+    """
     return sorted([*_rows(program, rehearsal), *_steps(program, rehearsal)])
 
 
 def _rows(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
     for playbook in program.playbooks:
         for decision in playbook.decisions:
-            for row in _rows_of(decision):
+            for row in rows_of(decision):
                 if row.span is None or _is_inherited(row.span, playbook, decision.name):
                     continue
                 if (playbook.id, decision.name, row.id) not in rehearsal.rows_reached:
@@ -36,7 +39,8 @@ def _rows(program: Program, rehearsal: Rehearsal) -> Iterator[Finding]:
                     yield Finding("PW302", message, row.span, help, Severity.WARNING)
 
 
-def _rows_of(decision: Decision) -> Sequence[Row | Override]:
+def rows_of(decision: Decision) -> Sequence[Row | Override]:
+    """Return what of a decision a test can reach: the rows of a table, the overrides of a score."""
     match decision.how:
         case Table(rows=rows):
             return rows

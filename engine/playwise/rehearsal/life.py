@@ -58,8 +58,10 @@ class Life:
         plays: Its plays in the order in which they opened; only the last may be open.
         advanced: What the last run made of it; None where the playbook has no play.
         reached: The steps that ever started.
-        rows: The rows (playbook, decision, row) that ever decided, for any record.
-        clashes: The decisions of which two rows were ever true where one may be, with the reason.
+        rows: The rows (playbook, decision, row) of the playbook that ever decided, for any record.
+            What others decide on the way shows nothing of their rows: nobody expects it.
+        clashes: The records, by key, and their decisions of which two rows were ever true where
+            one may be, with the reason.
         days: The days that were run.
         memory: What rules may read of those days.
     """
@@ -71,7 +73,7 @@ class Life:
     advanced: Advance | None = None
     reached: set[tuple[str, str]] = field(default_factory=set)
     rows: set[tuple[str, str, str]] = field(default_factory=set)
-    clashes: set[tuple[str, str]] = field(default_factory=set)
+    clashes: set[tuple[str, str, str]] = field(default_factory=set)
     days: int = 0
     memory: Memory = field(init=False)
     _scene: Scene | None = None
@@ -122,11 +124,13 @@ class Life:
 
     def _note(self, made: Scene) -> None:
         """Keep which rows decided, and which clashed."""
-        for (_, column), outcome in made.outcomes.items():
+        for (key, column), outcome in made.outcomes.items():
             playbook, _, decision = column.partition(".")
+            if playbook != self.playbook.id:
+                continue
             self.rows |= {(playbook, decision, row) for row in outcome.rows}
-            if playbook == self.playbook.id and self._is_unique(decision):
-                self.clashes |= {(decision, why) for why in outcome.reasons if is_clash(why)}
+            if self._is_unique(decision):
+                self.clashes |= {(key, decision, why) for why in outcome.reasons if is_clash(why)}
 
     def _is_unique(self, name: str) -> bool:
         decision = self.playbook.decision(name)

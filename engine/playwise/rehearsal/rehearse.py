@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from playwise.playbook.case_given import laid_over
 from playwise.playbook.case_time import reading_time
-from playwise.playbook.cases import Case, CaseMoment, Given
+from playwise.playbook.cases import Case, CaseMoment, Expect, Given
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import Playbook, Program
 from playwise.plays.calendar import Calendar
@@ -116,23 +116,24 @@ class _Performance:
         for key, expect in case.of_crowd.items():
             life.look_at(made[key])
             for failure in failures(expect, life):
-                yield Failure(f"{self.playbook.entity} '{key}': {failure.message}", failure.span)
+                message = f"{self.playbook.entity} '{key}': {failure.message}"
+                yield replace(failure, message=message)
 
     def _clashes(self) -> Iterator[Failure]:
         """The faults that came up although nothing in the test expects them."""
-        expected = {
-            (name, reason.value)
-            for expect in (
-                self.case.expect,
-                *(moment.expect for moment in self.case.timeline),
-                *self.case.of_crowd.values(),
-            )
-            if expect is not None
-            for name, reasons in expect.reasons.items()
-            for reason in reasons
+        case, entity = self.case, self.playbook.entity
+        of_one = [case.expect, *(moment.expect for moment in case.timeline)]
+        expected: set[tuple[str | None, str, str]] = {
+            (None, *mark) for expect in of_one for mark in _reasons(expect)
         }
-        for name, reason in sorted((self.life.clashes | self.timeless.clashes) - expected):
-            yield Failure(f"'{name}' is unknown: {reason}", self.case.span)
+        expected |= {
+            (key, *mark) for key, of_it in case.of_crowd.items() for mark in _reasons(of_it)
+        }
+        for key, name, reason in sorted(self.life.clashes | self.timeless.clashes):
+            whose = key if case.crowd else None
+            if (whose, name, reason) not in expected:
+                record = f"{entity} '{key}': " if case.crowd else ""
+                yield Failure(f"{record}'{name}' is unknown: {reason}", case.span)
 
     def _timeline(self) -> Iterator[Failure]:
         for moment in self.case.timeline:
@@ -170,3 +171,10 @@ class _Performance:
 
     def _entered(self, given: Given, at: datetime) -> Given:
         return entered(self.around.program.catalogue, self.playbook.entity, given, at)
+
+
+def _reasons(expect: Expect | None) -> Iterator[tuple[str, str]]:
+    """Yield the reasons that are expected, each with whose it is."""
+    for name, reasons in expect.reasons.items() if expect is not None else ():
+        for reason in reasons:
+            yield name, reason.value

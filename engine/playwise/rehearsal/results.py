@@ -10,10 +10,15 @@ from playwise.diagnostics.places import Span
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An expectation that does not hold: what was expected, what came and why, in words."""
+    """An expectation that does not hold: what was expected, what came and why, in words.
+
+    Attributes:
+        help: What to do, where that does not go without saying.
+    """
 
     message: str
     span: Span
+    help: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,6 @@ class Rehearsal:
 def findings_of(result: CaseResult) -> list[Finding]:
     """Return what failed in a test as findings at the places of its expectations."""
     return [
-        Finding("PW310", f"test '{result.case}': {failure.message}", failure.span)
+        Finding("PW310", f"test '{result.case}': {failure.message}", failure.span, failure.help)
         for failure in result.failures
     ]

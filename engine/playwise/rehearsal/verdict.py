@@ -14,6 +14,7 @@ from playwise.plays.states import PlayState
 from playwise.rehearsal.life import Life
 from playwise.rehearsal.results import Failure
 from playwise.rehearsal.step_verdict import on_others, on_step, waiting_for
+from playwise.rehearsal.undecided_variants import with_variants
 from playwise.rules.operations import Answer
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.unknown import Unknown
@@ -24,7 +25,9 @@ def failures(expect: Expect, life: Life) -> list[Failure]:
     """Return what does not hold of *expect* after the last run of *life*, in order of place."""
     verdict = _Verdict(expect, life)
     found = [*verdict.decisions(), *verdict.rows(), *verdict.reasons(), *verdict.play()]
-    return sorted([*found, *verdict.steps()], key=lambda failure: failure.span)
+    found += verdict.steps()
+    told = with_variants(found, life.around.program, life.playbook, life.scene)
+    return sorted(told, key=lambda failure: failure.span)
 
 
 @dataclass(frozen=True, slots=True)

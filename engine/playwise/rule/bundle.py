@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from playwise.rule.evaluator import interpreted
+from playwise.rule.flat import flats
 from playwise.rule.generated import Together, generated_together
 from playwise.rule.intake import intake, needs_of, together
 from playwise.rule.rule import UTC, Rule, shown
@@ -53,7 +54,18 @@ class Bundle:
         taken = intake(shape, needs, first._zone or UTC)
         why = [interpreted(rule._node, rule._intake, rule._setting.pool) for rule in rules]
         odd = (i for i, node in enumerate(nodes) if node.type.kind in {Kind.MONEY, Kind.LIST})
-        return cls(tuple(rules), first._zone, generated_together(nodes, taken, why), tuple(odd))
+        answers = generated_together(nodes, taken, why, flats(taken, shape))
+        return cls(tuple(rules), first._zone, answers, tuple(odd))
+
+    def __copy__(self) -> Bundle:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Bundle:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep the rules; see `Rule`."""
+        return Bundle.of, (self.rules,)
 
     def evaluate(self, facts: Mapping[str, Any], as_of: datetime | date) -> tuple[Any, ...]:
         """Return the answers of all rules, in their order. See `Rule.evaluate`.

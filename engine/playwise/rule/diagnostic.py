@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from playwise.diagnostics.finding import Finding
 from playwise.errors import FindingsError
@@ -56,6 +56,10 @@ class RuleError(FindingsError):
             Finding(one.code, one.message, None, one.help) for one in self.diagnostics
         ]
         super().__init__(shown)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep all of it: a process that raised it sends it to another."""
+        return type(self), (self.diagnostics, self.findings, self.source)
 
     def __str__(self) -> str:
         first, *others = self.diagnostics

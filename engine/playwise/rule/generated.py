@@ -4,41 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeAlias
 
 from playwise.rule.evaluator import Evaluator, interpreted
+from playwise.rule.flat import Flats, nested
 from playwise.rule.intake import Column, Intake
 from playwise.rules.ir import Node, Pool
 from playwise.rules.operations import Answer
 from playwise.rules.pycode.admission import admission
-from playwise.rules.pycode.entity import Explain, answering
+from playwise.rules.pycode.entity import Explain, Nested, answering
 from playwise.rules.pycode.mappings import Given, Shape
 
 Together: TypeAlias = Callable[[Mapping[str, Any], datetime], "tuple[Answer, ...]"]
 """The answers of several rules, in their order; see `Evaluator`."""
 
 
-def generated(node: Node, intake: Intake, pool: Pool) -> Evaluator:
+def generated(node: Node, intake: Intake, pool: Pool, flats: Flats = ()) -> Evaluator:
     """Return the evaluator that answers *node* by generated Python.
 
     Args:
         node: The rule.
         intake: How the facts that it reads are read.
         pool: What made *node*.
+        flats: The names with dots under which facts may be given, too.
     """
-    why = interpreted(node, intake, pool)
-    return answering([node], _shape(intake), _explaining([why]), alone=True)
+    why, nest = interpreted(node, intake, pool), _nesting(flats)
+    return answering([node], _shape(intake), _explaining([why]), alone=True, nested=nest)
 
 
-def generated_together(nodes: Sequence[Node], intake: Intake, why: Sequence[Evaluator]) -> Together:
+def generated_together(
+    nodes: Sequence[Node], intake: Intake, why: Sequence[Evaluator], flats: Flats = ()
+) -> Together:
     """Return what answers several rules in one call: what they share is worked out once.
 
     Args:
         nodes: The rules, all of one pool.
         intake: How the facts that any of them reads are read.
         why: For each rule, the evaluator that says why it is unknown where it is.
+        flats: As in `generated`.
     """
-    return answering(nodes, _shape(intake), _explaining(why))
+    return answering(nodes, _shape(intake), _explaining(why), nested=_nesting(flats))
+
+
+def _nesting(flats: Flats) -> Nested | None:
+    return partial(nested, flats=flats) if flats else None
 
 
 def _explaining(why: Sequence[Evaluator]) -> Explain:

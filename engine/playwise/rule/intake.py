@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from playwise.rule.shape import Held, Shape
+from playwise.rules.foreign import as_list, as_mapping, plain
 from playwise.rules.ir import FactRef, Node, PastRef, RelationRef
 from playwise.rules.raw import Reader, fact, quoted, reader
 from playwise.rules.records import Record
@@ -151,8 +152,9 @@ class Intake:
 
     def _fill_any(self, record: Record, raw: object) -> bool:
         """Fill a record in another one, whatever stands in its place."""
-        if isinstance(raw, Mapping):
-            return self._fill(record, raw)
+        mapping = as_mapping(raw)
+        if mapping is not None:
+            return self._fill(record, mapping)
         if raw is None:
             return self._fill(record, {})
         why = Unknown((f"unfit: {self.label} ({quoted(raw)} is no record)",))
@@ -218,8 +220,10 @@ def _column(key: str, column: str, held: Held, zone: tzinfo, within: str) -> Col
 
 
 def _listed(raw: object, label: str) -> Sequence[object] | Unknown:
-    if isinstance(raw, (list, tuple)):
-        return raw
+    listed = as_list(raw)
+    if listed is not None:
+        return listed
+    raw = plain(raw)
     if raw is None or (isinstance(raw, Unknown) and not raw.reasons):
         return Unknown((f"missing: {label}",))
     if isinstance(raw, Unknown):

@@ -37,14 +37,15 @@ class Setting:
         scope: What names mean.
         pool: Makes the nodes.
         wrong: What is wrong with the relations that names lead to.
-        is_declared: Whether a program declared the facts, and no facts.yaml.
+        given: The entity that it is about and its catalogue; None where a program declared the
+            facts.
     """
 
     shape: Shape
     scope: Scope
     pool: Pool
     wrong: list[Finding] = field(default_factory=list)
-    is_declared: bool = True
+    given: tuple[Entity, Catalogue] | None = None
 
 
 def setting(
@@ -58,15 +59,24 @@ def setting(
     Raises:
         RuleError: The facts are declared wrongly.
     """
+    if isinstance(facts, Entity):
+        return entity_setting(facts, catalogue or Catalogue({facts.name: facts}), registry)
+    if not isinstance(facts, Mapping):
+        given = type(facts).__name__
+        wanted = "facts is a mapping of names to types, {'arr': 'number'}"
+        raise TypeError(f"{wanted}, not {given}")
+    return declared_setting(declared(facts, entity))
+
+
+def declared_setting(shape: Shape) -> Setting:
+    """Return the setting of a rule on records of *shape*."""
     pool = Pool()
-    if not isinstance(facts, Entity):
-        if not isinstance(facts, Mapping):
-            given = type(facts).__name__
-            wanted = "facts is a mapping of names to types, {'arr': 'number'}"
-            raise TypeError(f"{wanted}, not {given}")
-        shape = declared(facts, entity)
-        return Setting(shape, RecordNames(shape, pool), pool)
-    around = catalogue or Catalogue({facts.name: facts})
+    return Setting(shape, RecordNames(shape, pool), pool)
+
+
+def entity_setting(entity: Entity, around: Catalogue, registry: RuleRegistry) -> Setting:
+    """Return the setting of a rule on records of *entity*, which *around* declares."""
+    pool = Pool()
     wrong: list[Finding] = []
 
     def membership(inside: Names, relation: Relation) -> Node | None:
@@ -82,8 +92,8 @@ def setting(
         wrong.extend(lowered.findings)
         return lowered.node
 
-    names = Names(facts.name, around, pool, membership)
-    return Setting(shape_of(around, facts), names, pool, wrong, is_declared=False)
+    names = Names(entity.name, around, pool, membership)
+    return Setting(shape_of(around, entity), names, pool, wrong, (entity, around))
 
 
 def lowered(rule: object, at: Setting, expect: Type | None, registry: RuleRegistry) -> Node:
@@ -150,7 +160,7 @@ def _in_json(finding: Finding, places: Places) -> Diagnostic:
 
 def _worded(finding: Finding, at: Setting) -> Finding:
     """Return *finding* with help that does not send to files which a program has not."""
-    if finding.help is None or not at.is_declared:
+    if finding.help is None or at.given is not None:
         return finding
     names = sorted(at.scope.names())
     known = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")

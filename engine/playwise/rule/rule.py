@@ -12,8 +12,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from playwise.facts.catalog import Catalogue, Entity
 from playwise.rule.declared import read_type
 from playwise.rule.evaluator import Evaluator
+from playwise.rule.flat import flats, undeclared
 from playwise.rule.generated import generated
 from playwise.rule.intake import Intake, intake, needs_of
+from playwise.rule.kept import (
+    Around,
+    Operators,
+    kept_operators,
+    kept_setting,
+    operators_again,
+    setting_again,
+)
 from playwise.rule.parsing import Setting, as_jsonlogic, lowered, setting
 from playwise.rules.canonical import canonical
 from playwise.rules.ir import Node
@@ -50,6 +59,7 @@ class Rule:
     _registry: RuleRegistry
     _zone: ZoneInfo | None
     _answer: Callable[[Mapping[str, Any], datetime], Any] = field(repr=False)
+    _parsed: tuple[str | None, Type | None] = field(repr=False)
 
     @classmethod
     def parse(
@@ -85,10 +95,19 @@ class Rule:
         """
         registry = operators or standard_registry()
         at = setting(facts, entity, catalogue, registry)
-        wanted = _wanted(rule, expect)
+        return cls._of(rule, at, _wanted(rule, expect), registry, _clock(zone))
+
+    @classmethod
+    def _of(
+        cls,
+        rule: object,
+        at: Setting,
+        wanted: Type | None,
+        registry: RuleRegistry,
+        clock: ZoneInfo | None,
+    ) -> Rule:
         node = lowered(rule, at, wanted, registry)
         needs = needs_of(node, at.shape.entity)
-        clock = _clock(zone)
         taken = intake(at.shape, needs, clock or UTC)
         return cls(
             node.type,
@@ -99,8 +118,22 @@ class Rule:
             tuple(sorted(needs.labels)),
             registry,
             clock,
-            _showing(generated(node, taken, at.pool), node.type),
+            _showing(generated(node, taken, at.pool, flats(taken, at.shape)), node.type),
+            (rule if isinstance(rule, str) else None, wanted),
         )
+
+    def __copy__(self) -> Rule:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Rule:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep what it was parsed from; functions are made anew where it is read again."""
+        text, wanted = self._parsed
+        around, operators = kept_setting(self._setting), kept_operators(self._registry)
+        rule = self._json() if text is None else text
+        return parsed_again, (rule, wanted, around, operators, self._zone)
 
     def __repr__(self) -> str:
         return f"Rule({str(self)!r})"
@@ -152,6 +185,7 @@ class Rule:
             table,
             self._moment(as_of),
             self._zone or UTC,
+            flats(self._intake, self._setting.shape),
         )
 
     def to_jsonlogic(self) -> Any:
@@ -176,6 +210,14 @@ class Rule:
         """
         return self._reads
 
+    def undeclared(self, facts: Mapping[str, Any]) -> dict[str, str | None]:
+        """Return the names in *facts* that are not declared, with dots inside records.
+
+        `evaluate` passes them over. They may be slips of the pen: each has the declared name
+        that is most like it beside it, or None.
+        """
+        return undeclared(facts, self._setting.shape)
+
     def _moment(self, as_of: datetime | date) -> datetime:
         if isinstance(as_of, datetime):
             if as_of.tzinfo is None:
@@ -184,6 +226,18 @@ class Rule:
         if isinstance(as_of, date):
             return datetime.combine(as_of, time(), self._zone or UTC)
         raise TypeError(f"as_of is a date or a datetime, not {type(as_of).__name__}")
+
+
+def parsed_again(
+    rule: object,
+    wanted: Type | None,
+    around: Around,
+    operators: Operators,
+    zone: ZoneInfo | None,
+) -> Rule:
+    """Return the rule that was pickled as this."""
+    registry = operators_again(operators)
+    return Rule._of(rule, setting_again(around, registry), wanted, registry, zone)
 
 
 def _showing(answers: Evaluator, type: Type) -> Callable[[Mapping[str, Any], datetime], Any]:

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from playwise.rule.arrow import as_arrow, can_hold, fitted, is_list, plain
 from playwise.rule.diagnostic import Diagnostic, RuleError
 from playwise.rule.doubt import doubting
+from playwise.rule.flat import Flats
+from playwise.rule.flat_columns import nested_columns
 from playwise.rule.intake import LISTED, Column, Intake
 from playwise.rules.columns import Columns
 from playwise.rules.frame import KEY, dtype, parent_column, stale_column
@@ -29,6 +31,7 @@ def answers(
     table: pa.Table | pa.RecordBatch,
     as_of: datetime,
     zone: ZoneInfo,
+    flats: Flats = (),
 ) -> pa.Array:
     """Return what *node* answers for the rows of *table*, in their order; null is unknown.
 
@@ -39,6 +42,7 @@ def answers(
         table: The records.
         as_of: The moment, on the rule's clock.
         zone: The clock of times without an offset.
+        flats: The names with dots under which facts may be given, too.
 
     Raises:
         RuleError: PW501, columns that cannot hold the facts that the rule reads.
@@ -51,6 +55,7 @@ def answers(
             "table is a pyarrow Table or RecordBatch (pa.table(…), of a frame its to_arrow()),"
             f" not {type(table).__name__}"
         )
+    table = nested_columns(table, flats)
     marks = any(part.op == "stale" for part in node.walk())
     given = frames_of(intake, table, zone, marks=marks)
     asked = node if given.complete else doubting(node, pool)

@@ -147,9 +147,10 @@ class _Writing:
                 self.todo.append(lambda: self.put(", "))
 
     def entry(self, key: object, item: object, path: Path, level: int) -> None:
-        at = (*path, key if isinstance(key, (str, int)) else str(key))
+        name = key if isinstance(key, str) else _scalar(key)
+        at = (*path, name)
         start = self.length
-        self.put(_scalar(key) if isinstance(key, str) else _scalar(str(key)))
+        self.put(_scalar(name))
         self.written.keys[at] = start, self.length - start
         self.put(": ")
         self.value(item, at, level + 1)

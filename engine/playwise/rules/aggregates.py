@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias, cast
 
-from playwise.rules.operations import Answer, in_range, reasons_of, rounded
+from playwise.rules.operations import Answer, in_range, mean, reasons_of
 from playwise.rules.types import Kind, Type
 from playwise.rules.unknown import Unknown, unknown
 
@@ -153,7 +153,7 @@ def _avg(pairs: Pairs, type: Type, relation: str) -> Answer:
         return unknown(reasons_of([answer for pair in members for answer in pair]))
     values = [cast("Any", body) for _, body in members]
     if type.kind is Kind.MONEY:
-        return rounded(sum(values) / len(values))
+        return mean(sum(values), len(values))
     total = 0.0
     for value in values:
         total += value

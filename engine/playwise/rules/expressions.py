@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from playwise.rules.frame import dtype
-from playwise.rules.ir import LookupColumn, Node, reads_nothing
+from playwise.rules.ir import WORDED, LookupColumn, Node, reads_nothing
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.whole_numbers import Operation, combined, within_64_bits
-from playwise.rules.worded_columns import format_columns
+from playwise.rules.worded_columns import format_columns, numeral_columns
 
 Lowering: TypeAlias = Callable[[Node, Sequence[pl.Expr]], pl.Expr]
 
@@ -149,8 +149,10 @@ def _in(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
 
 def _in_text(_node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     needle, haystack = args
-    inside = haystack.str.contains(needle, literal=True)
-    return pl.when(haystack == "").then(statement=False).otherwise(inside)
+    # Of a null that stands for all rows, `contains` makes one row where there are none.
+    inside = haystack.fill_null("").str.contains(needle, literal=True)
+    known = pl.when(haystack == "").then(statement=False)
+    return known.when(haystack.is_not_null()).then(inside)
 
 
 def _add(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
@@ -316,9 +318,9 @@ def _lookup(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
 def _cast(node: Node, args: Sequence[pl.Expr]) -> pl.Expr:
     if node.type.kind is Kind.TEXT:
         source = node.args[0].type
-        if source.kind in {Kind.ENUM, Kind.TEXT, Kind.INTEGER}:
-            return args[0].cast(pl.String)
-        return format_columns(args[0], source)
+        if node.data == WORDED:
+            return format_columns(args[0], source)
+        return numeral_columns(args[0]) if source.kind is Kind.NUMBER else args[0].cast(pl.String)
     return args[0].cast(dtype(node.type), strict=False)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import polars as pl
 
 from playwise.rules.aggregates import to_12_digits
-from playwise.rules.expressions import finite, rounded_amount
+from playwise.rules.expressions import finite
 from playwise.rules.ir import Node
 from playwise.rules.types import Kind
-from playwise.rules.whole_numbers import within_64_bits
+from playwise.rules.whole_numbers import whole_mean, within_64_bits
 
 STATISTICS: dict[str, tuple[str, ...]] = {
     "some": ("yes", "doubt"),
@@ -131,10 +131,11 @@ def _sum(node: Node, _name: str, count: _Count) -> pl.Expr:
 
 def _avg(node: Node, name: str, count: _Count) -> pl.Expr:
     settled = (count("sure") > 0) & (count("doubt") == 0)
-    mean = pl.col(f"{name}.total").cast(pl.Float64) / count("members").cast(pl.Float64)
-    is_money = node.type.kind is Kind.MONEY
-    value = rounded_amount(mean) if is_money else finite(in_12_digits(mean))
-    return pl.when(settled).then(value)
+    total, members = pl.col(f"{name}.total"), count("members")
+    if node.type.kind is Kind.MONEY:
+        return pl.when(settled).then(whole_mean(total, members))
+    mean = total.cast(pl.Float64) / members.cast(pl.Float64)
+    return pl.when(settled).then(finite(in_12_digits(mean)))
 
 
 def _extreme(_node: Node, name: str, count: _Count) -> pl.Expr:

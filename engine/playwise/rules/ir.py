@@ -23,7 +23,7 @@ neg            x                           none
 div mod        x, y                        none; by zero is unknown
 min max        values (1 or more)          none
 if             c1, v1, c2, v2, …, else     none
-cast           x                           none; the node's own type is the target
+cast           x                           none, or `WORDED`; the node's own type is the target
 cat            texts                       none
 days_until     date                        none; date - as_of, calendar days
 days_since     date                        none; as_of - date
@@ -79,6 +79,8 @@ if TYPE_CHECKING:
 RELATION_OPS = frozenset({"some", "all", "none", "count", "share", "sum", "avg", "least", "most"})
 BODY_OPS = frozenset({"map", "filter", "some_of", "all_of", "none_of"})
 TIME_OPS = frozenset({"days_until", "days_since"})
+WORDED = "worded"
+"""The data of a cast to text as people read values: of a gap in a text, not of ``cat``."""
 
 
 @dataclass(frozen=True, slots=True)

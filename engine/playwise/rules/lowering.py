@@ -351,6 +351,8 @@ class Lowering:
     def _unknown_name(self, name: str, path: Path) -> None:
         what = "name" if "." in name else "fact"
         help = self._elsewhere(name)
+        if not name.strip("_0123456789"):
+            help = "a number begins with a digit, as in 10_000"
         if help is None:
             near = nearest(name, self.scope.names())
             listed = f"facts of {self.scope.entity} are listed by `playwise facts`"

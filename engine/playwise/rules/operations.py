@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from playwise.rules.ir import LookupColumn, Node
+from playwise.rules.ir import WORDED, LookupColumn, Node
+from playwise.rules.numerals import numeral
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.unknown import Unknown, unknown
 from playwise.rules.wording import format_value
@@ -52,6 +53,13 @@ def rounded(value: float) -> Answer:
     if not math.isfinite(value) or abs(value) >= float(LARGEST):
         return Unknown((OUT_OF_RANGE,))
     return round(value)
+
+
+def mean(total: int, count: int) -> int:
+    """Return the average of *count* amounts in whole minor units, exact, half to even."""
+    whole, rest = divmod(total, count)
+    over = 2 * rest - count
+    return whole + (over > 0 or (over == 0 and whole % 2 == 1))
 
 
 def days(node: Node, args: Sequence[Answer], as_of: datetime) -> Answer:
@@ -208,10 +216,16 @@ def _cast(node: Node, value: Value) -> Answer:
             fits = value in node.type.values
             return value if fits else Unknown((f"undefined: '{value}' is not one of {node.type}",))
         case Kind.TEXT:
-            source = node.args[0].type
-            # Without separators: texts are put together for machines, too.
-            return str(value) if source.kind is Kind.INTEGER else format_value(value, source)
+            return _text_of(node, value)
     return value
+
+
+def _text_of(node: Node, value: Value) -> str:
+    """A value in a text: as people read it, or a number digit for digit."""
+    source = node.args[0].type
+    if node.data == WORDED:
+        return format_value(value, source)
+    return numeral(cast("float", value)) if source.kind is Kind.NUMBER else str(value)
 
 
 def _plus(left: Any, right: Any) -> Any:

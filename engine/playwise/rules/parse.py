@@ -164,7 +164,8 @@ class _Check:
         ((name, operands),) = value.items()
         if not isinstance(name, str):
             return self.unusable("PW203", f"{shown(name)} is no operator: expected text", part.path)
-        if part.level > MAX_LEVELS and name not in _LEAVES:
+        # A leaf may stand one level deeper than what holds it, but no leaf within a leaf.
+        if part.level > MAX_LEVELS + (name in _LEAVES):
             return self.deep(part.path)
         path = (*part.path, name)
         items = operands if isinstance(operands, list) else [operands]

@@ -16,7 +16,10 @@ def shown(value: object) -> str:
         # Python refuses to write out numbers of thousands of digits.
         return "a number of more than 40 digits"
     else:
-        text = "null" if value is None else str(value)
+        try:
+            text = "null" if value is None else str(value)
+        except (ValueError, RecursionError):  # such a number inside, or more layers than calls
+            return f"a {type(value).__name__} too large to show"
     cut = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     return f"'{cut.encode('utf-8', 'backslashreplace').decode()}'"
 

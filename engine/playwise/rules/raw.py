@@ -17,6 +17,7 @@ from functools import partial
 from numbers import Integral, Real
 from typing import TypeAlias, cast
 
+from playwise.rules.foreign import Foreign, plain
 from playwise.rules.money import precision, to_minor
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.unknown import Unknown
@@ -73,6 +74,11 @@ def reader(type: Type, zone: tzinfo = UTC) -> Reader:
         type: A scalar type, or a list of one.
         zone: The clock of times without an offset.
     """
+    read = _reader(type, zone)
+    return lambda raw: read(plain(raw))
+
+
+def _reader(type: Type, zone: tzinfo) -> Reader:
     match type.kind:
         case Kind.BOOL:
             return read_bool
@@ -99,6 +105,7 @@ def reader(type: Type, zone: tzinfo = UTC) -> Reader:
 
 def fact(raw: object, read: Reader, label: str) -> Value | Unknown:
     """Return what *raw* is as the fact called *label*: its value, or unknown with the reason."""
+    raw = plain(raw)
     value = read(raw)
     if value is None:
         if isinstance(raw, Unknown) and raw.reasons:
@@ -294,6 +301,7 @@ def _not(raw: object, kind: Kind) -> Unfit:
 
 def quoted(raw: object) -> str:
     """Return any value as reasons quote it: on one line, cut where it is long."""
+    raw = plain(raw)
     match raw:
         case bool():
             text = "true" if raw else "false"
@@ -308,8 +316,9 @@ def quoted(raw: object) -> str:
             return "a list"
         case dict():
             return "a record"
+        case Foreign(name):
+            text = name
         case _:
-            # Whatever its own words are, they are not ours to run.
             text = type(raw).__name__
     cut = text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
     return "'" + "".join(c if c.isprintable() else "�" for c in cut) + "'"

@@ -14,7 +14,7 @@ from playwise.rules.durations import DAYS_BACK, instead_of, whole_days
 from playwise.rules.element_scope import ELEMENT
 from playwise.rules.operators.operator import RuleOperator, RuleRegistry
 from playwise.rules.operators.placeholders import BARE_NAME
-from playwise.rules.quoting import half_character
+from playwise.rules.quoting import half_character, shown
 from playwise.rules.source import MAX_LEVELS, Json, Path
 from playwise.rules.text_errors import TextError, deepest_bracket, explained
 
@@ -24,6 +24,8 @@ MAX_CHAIN = 1_000
 """The most operands of + or * that are read; each one more copies those before it."""
 MAX_COMMAS = 10_000
 """The most commas; the parser's time grows with the square of a list's length."""
+_IDLE = re.compile(r"_+(?!\d)|_+(?=_\d)")
+_DIGIT = re.compile(r"[0._]*[1-9]")
 _IN_PARTS = "give a part of it a name under derive"
 _FUNCTIONS = {
     "any": "some",
@@ -203,7 +205,15 @@ class _Tree(Transformer[Token, _Written]):
         return _call("-", word, _start(word), part.end, part)
 
     def number(self, word: Token) -> _Written:
-        return _Written("literal", _number(word), _start(word), _end(word), plain=True)
+        if _IDLE.search(word):
+            help = "_ stands between digits, as in 10_000"
+            message = f"expected a digit after '_' in {shown(word)}"
+            raise TextError("PW201", message, _start(word), len(word), help)
+        value = _number(word)
+        if value == 0 and _DIGIT.match(word):
+            message = f"{shown(word)} is no number that rules can hold: it is too near to 0"
+            raise TextError("PW210", message, _start(word), len(word), "write 0")
+        return _Written("literal", value, _start(word), _end(word), plain=True)
 
     def quoted(self, word: Token) -> _Written:
         quote = word[0]

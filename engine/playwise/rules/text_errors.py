@@ -150,7 +150,10 @@ def _strange_character(text: str, offset: int, tokens: list[Token]) -> TextError
         return TextError("PW201", message, offset, 2, instead_of_is(text[offset:], subject))
     if tokens and tokens[-1] == "<" and character == ">":
         return TextError("PW201", "unexpected '<>'", offset - 1, 2, "write '!='")
-    return TextError("PW201", f"unexpected '{character}'", offset, 1, _MENDED.get(character))
+    mended = _MENDED.get(character)
+    if character == ":" and tokens and str(tokens[-1]).lower() == "where":
+        mended = "leave 'where:' out: the condition follows the comma: count(contacts, prepared)"
+    return TextError("PW201", f"unexpected '{character}'", offset, 1, mended)
 
 
 def _valueless(last: Token, token: Token | None) -> TextError:

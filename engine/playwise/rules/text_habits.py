@@ -30,6 +30,12 @@ _WORDS = {
 }
 _UNITS = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "thousand": 1_000}
 _SPANS = {"day": "d", "days": "d", "week": "w", "weeks": "w", "d": "d", "w": "w"}
+_NUMBERS = frozenset({"count", "sum", "avg", "share"})
+_OF_RELATED = _NUMBERS | {"any", "all", "none"}
+_COMPARED = re.compile(r"((?:[<>]=?|!?=)\s*[0-9][0-9_.]*)$")
+_OPENED = re.compile(rf"\b({'|'.join(sorted(_OF_RELATED))})\(\s*$")
+_CLOSED = re.compile(rf"\b({'|'.join(sorted(_OF_RELATED))})\(\s*([\w.]+)\s*\)$")
+_NAME = re.compile(r"[^\W\d][\w.]*")
 _JOINING = ("and", "or", "in", "not", "is", "between")
 _DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})(?![\w.])")
 
@@ -45,6 +51,9 @@ def instead_of_two_values(text: str, first: int, second: int, end: int) -> str |
     """
     one, two = text[first:second].strip(), text[second:end]
     word = two.lower()
+    related = _of_related(text, first, one, two, end)
+    if related is not None:
+        return related
     if one.lower() in {"if", "case"}:
         return _WORDS["then"]
     if re.fullmatch(r"[0-9][0-9_]{0,11}", one):
@@ -58,6 +67,40 @@ def instead_of_two_values(text: str, first: int, second: int, end: int) -> str |
         return _WORDS[word]
     near = nearest(two, _JOINING)
     return f"did you mean '{near}'?" if near and word not in _JOINING else None
+
+
+def _of_related(text: str, first: int, one: str, two: str, end: int) -> str | None:
+    """Return what to write for ``count(contacts where prepared)`` and its like."""
+    if two.lower() == "where":
+        # What follows is the condition, up to the bracket that closes around it.
+        condition = _up_to_its_bracket(text[end:]).strip()
+        opened = _OPENED.search(text[:first])
+        if opened is not None:
+            return f"write {opened[1]}({one}, {condition or 'condition'})"
+        closed = _CLOSED.search(text[: first + 1])
+        if closed is None:
+            return "a condition stands in brackets: count(contacts, condition)"
+        compared = _COMPARED.search(condition) if closed[1] in _NUMBERS else None
+        tail = f" {compared[1]}" if compared is not None else ""
+        inside = condition[: compared.start()].strip() if compared is not None else condition
+        return f"write {closed[1]}({closed[2]}, {inside or 'condition'}){tail}"
+    opened = _OPENED.search(text[:first])
+    if opened is not None and one.lower() == "where":
+        return f"write {opened[1]}(contacts, condition): whom it is about comes first"
+    if opened is not None and _NAME.fullmatch(one) and _NAME.fullmatch(two):
+        return f"write {opened[1]}({two}, {one})"
+    if one.lower() in _OF_RELATED and _NAME.fullmatch(two):
+        return f"write {one}({two})"
+    return None
+
+
+def _up_to_its_bracket(text: str) -> str:
+    depth = 0
+    for offset, mark in enumerate(text):
+        depth += (mark == "(") - (mark == ")")
+        if depth < 0:
+            return text[:offset]
+    return text
 
 
 def instead_of_is(rest: str, subject: str) -> str:

@@ -48,6 +48,20 @@ def within_64_bits(wide: pl.Expr) -> pl.Expr:
     return wide.cast(pl.Int64, strict=False)
 
 
+def whole_mean(total: pl.Expr, count: pl.Expr) -> pl.Expr:
+    """Return ``total / count`` of 64-bit whole numbers as `playwise.rules.operations.mean` does.
+
+    Args:
+        total: Their sum, in 128 bits.
+        count: How many there are; null where none.
+    """
+    size, by = total.abs(), pl.when(count > 0).then(count).cast(pl.Int128)
+    whole, over = size // by, 2 * (size % by) - by
+    up = (over > 0) | ((over == 0) & (whole % 2 == 1))
+    mean = whole + up.cast(pl.Int128)
+    return within_64_bits(pl.when(total < 0).then(pl.lit(0) - mean).otherwise(mean))
+
+
 def _times(number: pl.Expr, by: int) -> pl.Expr:
     if by in (0, 1):
         return number * by

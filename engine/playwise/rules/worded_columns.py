@@ -1,10 +1,13 @@
-"""How values read in explanations, templates and messages, for whole columns."""
+"""How values read in explanations, templates, messages and texts of rules, for whole columns."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import polars as pl
 
 from playwise.rules.money import precision
+from playwise.rules.numerals import numeral
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import EXACT, UNKNOWN, number_words
 
@@ -35,18 +38,33 @@ def format_columns(expr: pl.Expr, type: Type) -> pl.Expr:
     return expr.cast(pl.String)
 
 
+def numeral_columns(expr: pl.Expr) -> pl.Expr:
+    """Return the texts of `playwise.rules.numerals.numeral` for a column; null stays null."""
+    return expr.map_batches(_numerals, return_dtype=pl.String, is_elementwise=True)
+
+
 def _numbers(values: pl.Series) -> pl.Series:
+    return _spelled(values, _grouped, number_words)
+
+
+def _numerals(values: pl.Series) -> pl.Series:
+    return _spelled(values, lambda digits: digits.cast(pl.String), numeral)
+
+
+def _spelled(
+    values: pl.Series, whole: Callable[[pl.Expr], pl.Expr], other: Callable[[float], str]
+) -> pl.Series:
     """Write a column of numbers. Those that are not whole go one by one, each different once."""
     frame = values.to_frame("value").select(
         "value",
         whole=(pl.col("value").round() == pl.col("value")) & (pl.col("value").abs() < EXACT),
     )
     odd = frame.filter(~pl.col("whole"))["value"].unique()
-    texts = pl.Series([number_words(value) for value in odd], dtype=pl.String)
+    texts = pl.Series([other(value) for value in odd], dtype=pl.String)
     digits = pl.when("whole").then(pl.col("value")).cast(pl.Int64, strict=False)
     return frame.select(
         pl.when("whole")
-        .then(_grouped(digits))
+        .then(whole(digits))
         .otherwise(pl.col("value").replace_strict(odd, texts, default=None, return_dtype=pl.String))
         .alias(values.name)
     ).to_series()

@@ -23,9 +23,10 @@ RECORD_KEY = "key"
 
 _MOST_FILTERS = 500  # SQLite refuses an expression of 1,000 levels; a flat `and` of n has n of them
 _MOST_VALUES = 5_000
+_NOTHING = "[]"  # as a list is stored
 _COMPARED = {"lt": "__lt__", "lte": "__le__", "gt": "__gt__", "gte": "__ge__"}
 _FACT_OPS = ("eq", "ne", "in", *_COMPARED, "contains", "starts_with", "is_null")
-_OUTCOME_OPS = ("eq", "ne", "in", "is_unknown")
+_OUTCOME_OPS = ("eq", "ne", "in", "contains", "is_empty", "is_unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ class OutcomeFilter:
     """A decision of the record against a value.
 
     Attributes:
-        op: ``eq ne in is_unknown``. What was never decided is unknown.
-        value: The value as plain text, a sequence of texts for ``in``, a bool for ``is_unknown``.
+        op: ``eq ne in contains is_empty is_unknown``. What was never decided is unknown.
+        value: The value as plain text, a sequence of texts for ``in``; for ``contains`` an element
+            of a list as JSON holds it; a bool for ``is_empty`` and ``is_unknown``.
     """
 
     playbook: str
@@ -193,6 +195,8 @@ def _outcome(filter: OutcomeFilter, columns: Columns, *, negated: bool) -> sa.Co
         return known if _flag(name, filter.value) is negated else sa.not_(known)
     if filter.op not in _OUTCOME_OPS:
         raise ValueError(_with_help(f"unknown operation '{filter.op}'", filter.op, _OUTCOME_OPS))
+    if filter.op in {"contains", "is_empty"}:
+        return columns.key.in_(decided.where(*_of_list(filter, name, negated=negated)))
     wanted = _many(filter) if filter.op == "in" else (filter.value,)
     for item in wanted:
         if not isinstance(item, str):
@@ -200,6 +204,23 @@ def _outcome(filter: OutcomeFilter, columns: Columns, *, negated: bool) -> sa.Co
     # An unknown outcome has no text, so it is in neither of the two.
     opposite = (filter.op == "ne") is not negated
     return columns.key.in_(decided.where(value.not_in(wanted) if opposite else value.in_(wanted)))
+
+
+def _of_list(
+    filter: OutcomeFilter, name: str, *, negated: bool
+) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """Return that a list is known, and what is asked of it."""
+    value = table(OutcomeTable).c.value
+    if filter.op == "is_empty":
+        is_empty = _flag(name, filter.value) is not negated
+        return value.is_not(None), (value == _NOTHING) if is_empty else (value != _NOTHING)
+    if not isinstance(filter.value, bool | int | float | str):
+        raise ValueError(f"'{filter.value}' does not fit '{name}', which is a list")
+    each = sa.func.json_each(value).table_valued("value")
+    found = sa.exists(
+        sa.select(sa.literal(1)).select_from(each).where(each.c.value == filter.value)
+    )
+    return value.is_not(None), sa.not_(found) if negated else found
 
 
 def _value(filter: FactFilter, type: Type) -> object:

@@ -100,8 +100,13 @@ class Explaining:
     tables: FactTables
     everything: Callable[[], FactTables]
 
-    def explain(self, entity: str, key: str, playbook: str | None) -> RecordExplanation | None:
-        """Return why the record got what it got, or None where there is no such record."""
+    def explain(
+        self, entity: str, key: str, playbook: str | None, *, nearest: bool = True
+    ) -> RecordExplanation | None:
+        """Return why the record got what it got, or None where there is no such record.
+
+        Which single facts would have made it otherwise is looked for only if *nearest*.
+        """
         program = self.edition.program
         chosen = [p for p in program.playbooks if p.entity == entity and playbook in (None, p.id)]
         ranks = ranks_behind(program, [p.id for p in chosen])
@@ -122,9 +127,9 @@ class Explaining:
         mine = {d.column for p in chosen for d in p.decisions}.intersection(places.outcomes)
         outcomes |= {(key, column): places.outcome(column, key) for column in mine}
         subject = RecordSubject(record, interpreter, program.catalogue)
+        tried = program if nearest else None
         explainers = {
-            p.id: Explainer(program.catalogue, interpreter, record, p.named, program)
-            for p in chosen
+            p.id: Explainer(program.catalogue, interpreter, record, p.named, tried) for p in chosen
         }
         edited = self._edited(entity, playbook)
         return RecordExplanation(

@@ -182,6 +182,8 @@ class Workspace:
         key: str,
         as_of: datetime | None = None,
         playbook: str | None = None,
+        *,
+        nearest: bool = True,
     ) -> RecordExplanation | None:
         """Return why a record got what it got, by the interpreter from what is stored.
 
@@ -192,6 +194,8 @@ class Workspace:
             as_of: The moment, or the midnight that begins a day; facts and playbooks are those of
                 then. None is that of the last run, on the facts and by the playbooks of now.
             playbook: The only playbook to explain; None is all of the entity.
+            nearest: Whether to look for the single facts that would have made it otherwise, which
+                takes longer than the rest.
 
         Returns:
             None where there is no such record.
@@ -219,7 +223,7 @@ class Workspace:
         explaining = Explaining(
             edition, self.calendar, self.roles, conn, moment, tables, everything
         )
-        return explaining.explain(entity, key, playbook)
+        return explaining.explain(entity, key, playbook, nearest=nearest)
 
     def _store_address(self) -> str:
         address = self.settings.store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,39 @@ def test_it_is_tried_on_a_record(call: Call, rule: str, record: str, answer: str
 
     assert shown.code == 0
     assert shown.out.endswith(answer)
+
+
+def test_names_of_the_record_that_are_not_declared_are_told_beside_the_answer(call: Call) -> None:
+    facts = (
+        '{"arr": "number", "company": {"size": "integer"}, "contacts": ["list", {"role": "text"}]}'
+    )
+    record = (
+        '{"ar": 6, "arr@30d": 5, "company.size": 3, "company": {"siez": 4}, "zzz": 1,'
+        ' "contacts": [{"roll": "a"}, {"roll": "b"}], "contacts.role": "a"}'
+    )
+
+    tried = call("rule", "arr > 5 and company.size = 3", "--facts", facts, "--with", record)
+
+    assert tried.code == 0
+    assert tried.out.endswith("answer     unknown\n           missing: arr\n")
+    assert tried.err == (
+        "note: --with gives 'ar', which is not declared: did you mean 'arr'?\n"
+        "note: --with gives 'company.siez', which is not declared: did you mean 'company.size'?\n"
+        "note: --with gives 'zzz', which is not declared\n"
+        "note: --with gives 'contacts.roll', which is not declared: did you mean"
+        " 'contacts.role'?\n"
+        "note: --with gives 'contacts.role', which is not declared\n"
+    )
+
+
+def test_of_many_names_that_are_not_declared_five_are_listed(call: Call) -> None:
+    record = json.dumps({f"x{number}": 1 for number in range(9)} | {"arr": 6})
+
+    tried = call("rule", "arr > 5", "--facts", FACTS, "--with", record)
+
+    assert tried.out.endswith("answer     true\n")
+    assert tried.err.splitlines()[0] == "note: --with gives 'x0', which is not declared"
+    assert tried.err.splitlines()[5:] == ["note: --with gives 4 more names that are not declared"]
 
 
 def test_nested_conditions_stand_under_each_other(call: Call) -> None:

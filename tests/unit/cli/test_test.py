@@ -66,3 +66,40 @@ def test_results_for_scripts_name_every_test(small: Path, call: Call) -> None:
         "steps": {"reached": 6, "all": 7},
     }
     assert [finding["code"] for finding in tested.json["findings"]] == ["PW302"]
+
+
+SCORED = """\
+playbook: scored
+title: How it goes
+entity: account
+decisions:
+  health:
+    scorecard:
+      bands: {poor: "< 50", good: ">= 50"}
+      measures: [{id: price, weight: 1, value: "100", class: company, kind: lagging}]
+      override:
+        - {id: silent, when: not replied, then: poor}
+        - {id: lost, when: renewal_status = lost, then: poor}
+tests:
+  - {name: silence weighs, given: {replied: false}, expect: {health: poor}}
+"""
+
+
+def test_a_playbook_is_covered_the_same_alone_and_among_others(small: Path, call: Call) -> None:
+    lost = (
+        "\n  - {name: lost, given: {replied: true, renewal_status: lost}, expect: {again: poor}}\n"
+    )
+    reader = (
+        "playbook: reader\ntitle: t\nentity: account\ndecisions: {again: {value: scored.health}}"
+    )
+    (small / "playbooks" / "scored.yaml").write_text(SCORED)
+    (small / "playbooks" / "reader.yaml").write_text(f"{reader}\ntests:{lost}")
+
+    alone = call("test", "scored", "-w", small)
+    among = call("test", "-w", small)
+
+    line = "scored  1 test  all pass  1 of 2 rows reached  0 of 0 steps reached\n"
+    assert alone.out.endswith(f"{line}1 test, 0 failed, 1 warning\n")
+    assert line.split() in [row.split() for row in among.out.splitlines()]
+    warning = "scored.yaml:11:11: warning PW302 no test reaches row 'lost' of 'health'"
+    assert (alone.out.count(warning), among.out.count(warning)) == (1, 1)

@@ -247,7 +247,7 @@ def test_a_text_may_have_gaps_and_is_unknown_with_one_of_them(decide: Evaluator)
     )
     known = {"replied": True, "name": "Ada", "seats": 1200, "arr": 150}
 
-    assert decide.of(known, playbook) == Outcome("Ada: 1200 seats, 1.50 USD", "a", "replied")
+    assert decide.of(known, playbook) == Outcome("Ada: 1,200 seats, 1.50 USD", "a", "replied")
     assert decide.of({"replied": False}, playbook) == Outcome("call them", "b", "b")
     assert decide.of({"replied": True, "seats": 1}, playbook) == Outcome(
         why("missing: arr", "missing: name"), "a"

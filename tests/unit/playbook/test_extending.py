@@ -346,3 +346,38 @@ def test_a_shipped_playbook_is_used_as_it_is() -> None:
     assert made.messages == []
     assert made.program.playbooks[0].path == "library/renewal.yaml"
     assert made.program.playbooks[0].version == assembly(RENEWAL).sources[0].version
+
+
+STATUS = RENEWAL.replace("status = won", "status = params.end").replace(
+    "params:\n", "params:\n  end: won\n", 1
+)
+
+
+def test_a_param_that_breaks_an_inherited_rule_is_told_where_it_is_written() -> None:
+    told = [
+        (
+            "mine.yaml:3:15 PW206 'wonn' is not a value of enum [open, won, lost]"
+            " | did you mean 'won'?; the rule at renewal.yaml:24:18 reads it"
+        )
+    ]
+
+    assert extended(mine("params: {end: wonn}"), STATUS).messages == told
+    assert extended(mine("params: {end: won}"), STATUS).messages == []
+
+
+def test_a_file_over_one_with_a_wrong_value_tells_that_once() -> None:
+    wrong = mine("params: {end: wonn}")
+    above = "playbook: above\nextends: mine\nparams: {days: 90}\n"
+
+    assert extended(above, wrong, STATUS).messages == extended(wrong, STATUS).messages
+
+
+def test_a_value_of_a_shipped_file_that_its_own_rule_does_not_take_stays_there() -> None:
+    wrong = STATUS.replace("end: won\n", "end: wonn\n")
+
+    assert extended(mine("", "library/renewal"), library={"renewal": wrong}).messages == [
+        (
+            "library/renewal.yaml:24:18 PW206 'wonn' is not a value of enum [open, won, lost]"
+            " | did you mean 'won'?; read so for mine.yaml"
+        )
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.playbook.compiled import compiled, named
+from tests.unit.playbook.extended import RENEWAL, extended
 
 EXPOSURE = named(
     "exposure_tier",
@@ -115,3 +116,102 @@ def test_a_name_that_stands_under_another_is_written_with_it(rule: str, message:
 )
 def test_a_text_beside_a_number_is_mended_where_it_stands(rule: str, message: str) -> None:
     assert told(rule) == [message]
+
+
+RANKED = "  x: {rank: {by: %s, top: 3}}\n"
+SCORED = "  x: {scorecard: {bands: {a: '< 50', b: '>= 50'}, measures: %s}}\n"
+LISTED = "  x: {hit: collect, table: [{id: small, when: replied}]}\n"
+CORNERS = "names: {high_high: a, high_low: b, low_high: c, low_low: d}"
+
+
+@pytest.mark.parametrize(
+    ("decision", "message"),
+    [
+        (
+            RANKED % "arr",
+            (
+                "PW112 expected a list, got text 'arr'"
+                " | write [{value: arr}], or [{value: arr, descending: true}] for the largest first"
+            ),
+        ),
+        (
+            RANKED % "[arr]",
+            (
+                "PW112 expected keys and values, got text 'arr'"
+                " | write {value: arr}, or {value: arr, descending: true} for the largest first"
+            ),
+        ),
+        (
+            SCORED % "{a: {weight: 1}}",
+            (
+                "PW112 expected a list, got keys and values"
+                " | write a list: [{id: name, weight: 1, value: rule}]"
+            ),
+        ),
+        (
+            SCORED % "[{id: a, weight: 1, value: seats}], trend: 30d",
+            (
+                "PW112 expected keys and values, got text '30d'"
+                " | write {over: 30d, by: 5}: how long ago, and how many points are a move"
+            ),
+        ),
+        (
+            SCORED
+            % "[{id: a, weight: 1, value: seats}], override: {id: o, when: replied, then: a}",
+            (
+                "PW112 expected a list, got keys and values"
+                " | put it in [ ], or begin it with '- ' on a line of its own"
+            ),
+        ),
+        (
+            f"  x: {{quadrant: {{x: seats, y: seats, cut: 5, {CORNERS}}}}}\n",
+            (
+                "PW112 expected keys and values, got the number 5"
+                " | write {x: 5, y: 5}: from where on each of the two is high"
+            ),
+        ),
+        (
+            "  x: {checklist: {required: [replied]}}\n",
+            "PW112 expected keys and values, got a list | give each item a name: {trained: …}",
+        ),
+        (
+            "  x: {values: 'a, b', table: [{id: r, otherwise: a}]}\n",
+            "PW112 expected a list, got text 'a, b' | write [a, b]",
+        ),
+        (
+            "  x: {values: [a], inputs: [seats], table: [{id: r, cells: '>= 4', then: a}]}\n",
+            "PW112 expected a list, got text '>= 4' | write ['>= 4']",
+        ),
+        (
+            "  x: replied\n",
+            (
+                "PW112 expected keys and values, got text 'replied'"
+                " | write {value: replied} for a rule alone; else table, checklist, scorecard, …"
+            ),
+        ),
+        (
+            f"{LISTED}tests: [{{name: n, given: {{}}, expect: 'x.undecided = []'}}]\n",
+            (
+                "PW112 expected keys and values, got text 'x.undecided = []'"
+                " | write {decision: value}, such as {size: large} or {gaps.undecided: []}"
+            ),
+        ),
+    ],
+)
+def test_what_stands_in_another_form_is_told_the_form_that_works(
+    decision: str, message: str
+) -> None:
+    found = compiled(named("p", f"decisions:\n{decision}")).findings
+
+    assert [f"{f.code} {f.message} | {f.help}" for f in found if f.code != "PW302"] == [message]
+
+
+def test_a_variant_without_its_key_is_shown_with_it() -> None:
+    above = "playbook: early\nextends: renewal\nvariant: arr >= 5\n"
+
+    assert extended(above, RENEWAL).messages == [
+        (
+            "early.yaml:3:10 PW112 expected keys and values, got text 'arr >= 5'"
+            " | write {when: 'arr >= 5'}"
+        )
+    ]

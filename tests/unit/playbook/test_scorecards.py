@@ -140,7 +140,13 @@ def test_bands_hold_each_score_once(bands: str) -> None:
             "7:15 PW115 a value cannot be called 'missing', which rules read otherwise",
         ),
         ("{}", "7:14 PW112 expected at least 1 entry, got an empty { }"),
-        ("[red]", "7:14 PW112 expected keys and values, got a list"),
+        (
+            "[red]",
+            (
+                "7:14 PW112 expected keys and values, got a list"
+                " | write each band with its range: {red: '< 50', green: '>= 50'}"
+            ),
+        ),
     ],
 )
 def test_bands_that_leave_a_gap_or_overlap_are_found_exactly(bands: str, said: str) -> None:

@@ -167,15 +167,15 @@ def test_a_playbook_that_decides_a_variant_itself_can_have_none() -> None:
     ]
 
 
-def test_a_rule_that_only_a_variant_breaks_says_which() -> None:
+def test_a_value_of_a_variant_that_breaks_a_rule_is_told_where_it_is_written() -> None:
     word = '  word: {values: [few, many], table: [{id: r, otherwise: "lookup(w, tier)"}]}\n'
     lower = RENEWAL.replace("  reviews:", f"{word}  reviews:")
     lower = lower.replace("tables:\n", "tables:\n  w: {rows: {high: few, low: many}}\n")
 
     assert extended(variant("tables: {w: {rows: {low: no_calls}}}"), lower).messages == [
         (
-            "renewal.yaml:21:59 PW206 'no_calls' can come here and is not a value of enum"
-            " [few, many] | read so for early.yaml"
+            "early.yaml:4:26 PW206 'no_calls' is not a value of enum [few, many]"
+            " | the rule at renewal.yaml:21:59 reads it"
         )
     ]
 

@@ -81,10 +81,35 @@ def test_the_value_is_in_words_and_because_is_null_where_there_is_none(
     assert found["explain"]["decisions"] == [{"words": value, "because": told}]
 
 
-NEAREST = """{ explain(account: "a1") { edited byThen decisions {
+NEAREST = """{ explain(account: "a1") { edited byThen absent decisions {
     variant undecided reach { value search nearest { name after } }
     rows { search nearest { name entity key before stale after isHidden }
            tree { id parent depth condition { text joined answer parts { text } } } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "looked_for"),
+    [
+        ("decisions { words rows { fate } }", False),
+        ("decisions { rows { nearest { name } } }", True),
+        ("decisions { rows { ... on ExplanationRow { search } } }", True),
+        ("plays { ...p } } } fragment p on PlayExplanation { nearest { name", True),
+        ("decisions { reach { value } }", True),
+    ],
+)
+def test_changes_that_would_do_are_looked_for_only_if_asked_for(
+    client: Client, fields: str, *, looked_for: bool
+) -> None:
+    asked: list[bool] = []
+
+    def explain(*args: object) -> RecordExplanation:
+        asked.append(args[-1] is True)
+        return explanation()
+
+    client.source.explain = explain
+    client.data(f'{{ explain(account: "a1") {{ {fields} }} }}')
+
+    assert asked == [looked_for]
 
 
 def test_what_would_do_and_the_tree_of_conditions_are_data(store: Store, client: Client) -> None:
@@ -101,11 +126,14 @@ def test_what_would_do_and_the_tree_of_conditions_are_data(store: Store, client:
         undecided=("poor",),
         reach=(Reach("green", near, "whole"),),
     )
-    client.source.explain = lambda *_: replace(whole, decisions=(made,), edited=("tier",))
+    client.source.explain = lambda *_: replace(
+        whole, decisions=(made,), edited=("tier", "late"), absent=("late",)
+    )
 
     found = client.data(NEAREST)["explain"]
 
-    assert (found["edited"], found["byThen"]) == (["tier"], True)
+    assert (found["edited"], found["byThen"]) == (["tier", "late"], True)
+    assert found["absent"] == ["late"]
     [decision] = found["decisions"]
     assert (decision["variant"], decision["undecided"]) == ("emea", ["poor"])
     assert decision["reach"] == [

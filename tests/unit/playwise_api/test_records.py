@@ -1,5 +1,6 @@
 """Records over GraphQL: values, freshness, lists, filters, orders."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,13 +8,22 @@ import pytest
 
 from playwise.facts.catalog import Catalogue, Entity, Fact, Source
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Program
-from playwise.rules.types import INTEGER, TEXT, money
+from playwise.playbook.program import Decision, Program, Table
+from playwise.rules.types import (
+    BOOL,
+    DATE,
+    DATETIME,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    list_of,
+    money,
+)
 from playwise.store.engine import Store
 from playwise.store.runs import finish_run, start_run
 from playwise_api.schema.paging import MOST
-from tests.unit.playwise_api.served import Client, counted, decided
-from tests.unit.store.sample import CRM, FULL, MONDAY, TUESDAY, facts, frame, saved
+from tests.unit.playwise_api.served import Client, counted, decided, playbook
+from tests.unit.store.sample import CATALOGUE, CRM, FULL, MONDAY, TUESDAY, facts, frame, saved
 
 LISTED = "query($w: AccountFilter) { accounts(where: $w) { nodes { key } } }"
 
@@ -253,6 +263,72 @@ def test_records_are_filtered_by_what_was_decided(
 
 
 @pytest.mark.parametrize(
+    ("decision", "asked", "expected"),
+    [
+        ("safe", {"isTrue": True}, ["a1"]),
+        ("safe", {"isTrue": False}, ["a2"]),
+        ("safe", {"eq": "true"}, ["a1"]),
+        ("safe", {"ne": "true"}, ["a2"]),
+        ("safe", {"isUnknown": True}, ["a3"]),
+        ("flags", {"contains": "red"}, ["a1"]),
+        ("flags", {"contains": "re"}, []),
+        ("flags", {"isEmpty": True}, ["a2"]),
+        ("flags", {"isEmpty": False}, ["a1"]),
+        ("flags", {"isUnknown": True}, ["a3"]),
+        ("grades", {"contains": "5"}, ["a1"]),
+        ("days", {"contains": "2026-03-01"}, ["a1"]),
+        ("worth", {"eq": "2450"}, ["a1"]),
+        ("points", {"in": ["5", "7.0"]}, ["a1"]),
+        ("next_on", {"eq": "2026-03-01"}, ["a1"]),
+        ("met_at", {"eq": "2026-03-01T10:00+02:00"}, ["a1"]),
+    ],
+)
+def test_a_decision_is_filtered_by_its_own_type(
+    store: Store, decision: str, asked: dict[str, Any], expected: list[str]
+) -> None:
+    values = {
+        "safe": (BOOL, "true", "false"),
+        "flags": (list_of(TEXT), '["big","red"]', "[]"),
+        "grades": (list_of(NUMBER), "[5.0,1.5]", "[]"),
+        "days": (list_of(DATE), '["2026-03-01"]', "[]"),
+        "worth": (money("USD"), "2450", "245"),
+        "points": (NUMBER, "5.0", "0.5"),
+        "next_on": (DATE, '"2026-03-01"', '"2026-03-02"'),
+        "met_at": (DATETIME, '"2026-03-01T08:00:00Z"', '"2026-03-01T10:00:00Z"'),
+    }
+    type, *written = values[decision]
+    tier = replace(playbook("tier"), decisions=(Decision("tier", decision, type, Table(())),))
+    client = Client(lambda: store, Program(CATALOGUE, (tier,)))
+    save(store, {}, {}, {})
+    rows = [{"key": f"a{i}", "value": value} for i, value in enumerate([*written, None], 1)]
+    decided(store, *({**row, "decision": decision} for row in rows))
+
+    wanted = {"playbook": "tier", "decision": decision, **asked}
+
+    assert keys(client, {"outcomes": [wanted]}) == expected
+
+
+def test_what_a_list_is_not_asked_is_refused(store: Store) -> None:
+    type = list_of(TEXT)
+    tier = replace(playbook("tier"), decisions=(Decision("tier", "flags", type, Table(())),))
+    client = Client(lambda: store, Program(CATALOGUE, (tier,)))
+    save(store, {})
+
+    def refused(**asked: str) -> tuple[str, str]:
+        wanted = {"playbook": "tier", "decision": "flags", **asked}
+        return client.refusal(LISTED, w={"outcomes": [wanted]})
+
+    assert refused(eq="red") == (
+        "'tier.flags' is a list of text: ask 'contains' or 'isEmpty' of it, not 'eq'",
+        "BAD_USER_INPUT",
+    )
+    assert refused() == (
+        "say what 'tier.flags' is to be: 'contains', 'isEmpty' or 'isUnknown'",
+        "BAD_USER_INPUT",
+    )
+
+
+@pytest.mark.parametrize(
     ("where", "message"),
     [
         (
@@ -298,6 +374,31 @@ def test_records_are_filtered_by_what_was_decided(
         (
             {"outcomes": [{"playbook": "tier", "decision": "exposure"}]},
             "say what 'tier.exposure' is to be: 'eq', 'ne', 'in' or 'isUnknown'",
+        ),
+        (
+            {"outcomes": [{"playbook": "tier", "decision": "exposure", "contains": "hi"}]},
+            (
+                "'tier.exposure' is enum [high, moderate, low]: ask 'eq', 'ne' or 'in' of it, not"
+                " 'contains'"
+            ),
+        ),
+        (
+            {"outcomes": [{"playbook": "tier", "decision": "safe", "eq": "yes"}]},
+            "'yes' does not fit 'tier.safe', which is bool: write true or false",
+        ),
+        (
+            {"outcomes": [{"playbook": "tier", "decision": "next_on", "eq": "1.3.2026"}]},
+            (
+                "'1.3.2026' does not fit 'tier.next_on', which is date: write a date such as"
+                " 2026-03-01"
+            ),
+        ),
+        (
+            {"outcomes": [{"playbook": "tier", "decision": "worth", "in": ["24.50"]}]},
+            (
+                "'24.50' does not fit 'tier.worth', which is money in USD: write an amount in minor"
+                " units of USD: 2450 for 24.50"
+            ),
         ),
     ],
 )

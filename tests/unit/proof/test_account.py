@@ -41,6 +41,7 @@ def account(*facts: tuple[Variable, Held], records: tuple[Place, ...] = ()) -> A
         ("", TEXT, '""'),
         ("unknown", TEXT, '"unknown"'),
         ("12", TEXT, '"12"'),
+        ("turned \u202e round \U000e0001", TEXT, '"turned \\u202e round \\U000e0001"'),
     ],
 )
 def test_a_value_is_written_as_a_file_writes_it(value: Value, type: Type, words: str) -> None:

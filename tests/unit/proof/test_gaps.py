@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.playbook.compiled import FACTS, named
 from tests.unit.proof.proving import proved, table
 
@@ -291,3 +293,24 @@ def test_what_a_table_reads_of_lists_does_not_hide_a_gap_that_an_empty_one_shows
     found = proved(table("a, when: \"'x' in tags\", then: a", "b, when: \"'y' in tags\", then: b"))
 
     assert found.findings == gap("given: {tags: []}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        ("used > 1e300", "used: 0"),
+        ("used < -1e300", "used: 0"),
+        ("used > 1e-320", "used: 0"),
+        ("seats > 9007199254740991", "seats: 0"),
+        ("signed_at > '9999-12-31T23:59Z'", 'signed_at: "2026-01-01T12:00:00Z"'),
+        ("name in ['\u202e', '']", "name: other"),
+        ("name = '\u202e' or seats > 3", "name: other, seats: 3"),
+        ("renewal_date + 99999 > '2026-01-01'", "renewal_date: 1026-01-01"),
+    ],
+)
+def test_an_example_has_ordinary_values_where_they_do(rule: str, example: str) -> None:
+    gap = proved(table(f'a, when: "{rule}", then: a')).findings[0]
+
+    assert gap.endswith(
+        f"for example given: {{{example}}}; add a row for them, or end with an otherwise"
+    )

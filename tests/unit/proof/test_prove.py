@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import z3
+
+from playwise.playbook.context import DEEPEST
+from playwise.playbook.decisions import decision_nodes
 from playwise.proof.prove import prove
 from playwise.proof.solver import Budget
 from tests.unit.playbook.compiled import compiled, named
@@ -64,3 +68,60 @@ def test_a_table_of_two_hundred_rows_is_proved_in_seconds() -> None:
     assert [f.code for f in proof.findings] == ["PW304"]
     assert proof.notes == ()
     assert proof.questions < 1500
+
+
+def test_a_rule_as_deep_as_is_allowed_is_proved() -> None:
+    derives, below = "derive:\n", "replied"
+    for number in range(12):
+        rule = below
+        for level in range(10):
+            rule = f"not ({rule} or seats > {number * 10 + level})"
+        derives += f"  d{number}: {rule}\n"
+        below = f"d{number}"
+    made = compiled(f"{derives}decisions:\n  deep: {{value: {below} and seats > 3}}\n")
+    deep = made.program.playbooks[0].decisions[0]
+
+    assert DEEPEST * 0.9 < max(node.depth for node in decision_nodes(deep)) <= DEEPEST
+    assert prove(made.program).notes == ()
+
+
+def test_hundreds_of_decisions_that_read_each_other_are_proved() -> None:
+    chain = "".join(f"  d{n}: {{value: 'min(d{n - 1} + 1, 7)'}}\n" for n in range(1, 250))
+    found = proved(f"decisions:\n  d0: {{value: seats}}\n{chain}  z: {{value: d249 > 7}}\n")
+
+    assert found.findings == [
+        (
+            "p.yaml:255:14 PW306 decision 'z' can never be true"
+            " | 'd249 > 7' is never true; mend it, or take it out"
+        )
+    ]
+    assert found.notes == []
+
+
+def test_an_example_follows_hundreds_of_decisions() -> None:
+    chain = "".join(f"  d{n}: {{value: 'min(d{n - 1} + 1, 7)'}}\n" for n in range(1, 250))
+    size = table("a, when: d249 = 7, then: a").removeprefix("decisions:\n")
+    found = proved(f"decisions:\n  d0: {{value: seats}}\n{chain}{size}")
+
+    assert [line.partition(" | ")[2] for line in found.findings] == [
+        (
+            "for example given: {seats: -243}; add a row for them, or end with an otherwise;"
+            " if there is no such seats, say so by min in facts.yaml"
+        )
+    ]
+
+
+def test_where_the_solver_gives_up_each_decision_is_noted_with_the_cause() -> None:
+    many = " or ".join(f"seats = {n}" for n in range(3_000))
+    made = compiled(f"decisions:\n  many: {{value: {many}}}\n  no: {{value: seats > 3}}\n")
+
+    z3.set_param("memory_max_size", 10)
+    try:
+        proof = prove(made.program)
+    finally:
+        z3.set_param("memory_max_size", 0)
+
+    assert [note.message for note in proof.notes] == [
+        "not decided: the rest of 'many' (it stops the solver: out of memory)",
+        "not decided: the rest of 'no' (it stops the solver: out of memory)",
+    ]

@@ -60,7 +60,7 @@ def test_a_row_that_never_decides_is_a_warning_at_its_place() -> None:
     ]
 
 
-def test_a_row_that_the_test_of_another_playbook_reaches_is_reached() -> None:
+def test_the_tests_of_another_playbook_reach_no_row_of_this_one() -> None:
     reader = """\
 playbook: reader
 title: t
@@ -71,7 +71,7 @@ tests:
   - {name: n, given: {arr: 5}, expect: {cared_for: false}}
 """
 
-    assert uncovered(TIER, reader) == []
+    assert uncovered(TIER, reader) == ["no test reaches row 'small' of 'tier'"]
 
 
 def test_a_given_decision_reaches_no_row() -> None:

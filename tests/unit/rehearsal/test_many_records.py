@@ -183,6 +183,22 @@ def test_a_test_may_expect_that_two_rows_are_true() -> None:
     assert failing(f"{UNIQUE}  - {{name: n, given: {{seats: 7}}, expect: {{{reason}}}}}\n") == []
 
 
+def test_two_true_rows_for_one_of_many_records_are_told_with_that_record() -> None:
+    many = "all: {account: [{account_id: a, seats: 7}, {account_id: b, seats: 6}, {account_id: c}]}"
+    reason = "reasons: {size: ['two rows are true: small, large']}"
+    why = "'size' is unknown: two rows are true: small, large"
+
+    def told(expect: str) -> list[str]:
+        return failing(f"{UNIQUE}  - {{name: n, {many}, expect: {expect}}}\n")
+
+    assert told("{c: {size: unknown}}") == [
+        f"13:12: account 'a': {why}",
+        f"13:12: account 'b': {why}",
+    ]
+    assert told(f"{{a: {{{reason}}}}}") == [f"13:12: account 'b': {why}"]
+    assert told(f"{{a: {{{reason}}}, b: {{{reason}}}}}") == []
+
+
 COLLECT = """\
 playbook: gaps
 title: t
@@ -208,6 +224,14 @@ tests:
 )
 def test_a_test_expects_the_list_and_what_is_undecided(given: str, expect: str) -> None:
     assert failing(f"{COLLECT}  - {{name: n, given: {given}, expect: {expect}}}\n") == []
+
+
+def test_a_list_that_is_expected_without_its_brackets_is_told_with_them() -> None:
+    test = "  - {name: n, given: {seats: 1}, expect: {gaps.undecided: silent}}\n"
+    [found] = [f for f in staged(COLLECT + test).findings if f.is_error]
+
+    assert found.message == "'gaps.undecided' does not fit: expected a list, got text 'silent'"
+    assert found.help == "write the values in [ ]: [small, silent], or [] where there are none"
 
 
 @pytest.mark.parametrize(

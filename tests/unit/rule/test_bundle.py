@@ -73,6 +73,12 @@ def test_each_answer_is_that_of_the_rule_alone(facts: dict[str, object]) -> None
     assert answers == tuple(rule.evaluate(facts, TODAY) for rule in together.rules)
 
 
+def test_a_fact_is_unknown_with_its_reason_beside_a_rule_that_asks_whether_it_is_known() -> None:
+    answers = bundle("coalesce(seats, 0)", "seats").evaluate({}, TODAY)
+
+    assert answers == (0, Unknown(("missing: seats",)))
+
+
 def test_an_unknown_answer_says_why() -> None:
     answers = bundle("seats > 3", "100 / seats > 3", "tier = high").evaluate({"seats": 0}, TODAY)
 

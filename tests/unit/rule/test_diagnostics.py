@@ -210,3 +210,22 @@ def test_the_words_of_other_findings_name_the_first() -> None:
     assert str(FindingsError(found[:1])) == "PW204: unknown fact 'b'"
     first = min(found)
     assert str(FindingsError(found)) == f"{first.code}: {first.message} (and 1 more)"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({-(10**5_000): 1}, "a number of more than 40 digits is no operator: expected text"),
+        ({(10**5_000,): 1}, "a tuple too large to show is no operator: expected text"),
+        ({None: 1}, "'null' is no operator: expected text"),
+    ],
+    ids=["a number", "a tuple", "null"],
+)
+def test_a_key_that_python_cannot_write_out_is_told(rule: object, message: str) -> None:
+    assert str(wrong(rule)) == message
+
+
+def test_a_declared_type_that_python_cannot_write_out_is_told() -> None:
+    message = str(wrong("arr is missing", {"arr": [10**5_000]}))
+
+    assert message.startswith("fact 'arr': a list too large to show is no type; types are bool")

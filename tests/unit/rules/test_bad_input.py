@@ -58,6 +58,13 @@ def test_a_rule_nested_too_deep_is_one_finding(levels: int, around: Callable[[An
     assert found(nested(levels, around))[0] == ("PW208", "nested deeper than 64 levels")
 
 
+@pytest.mark.parametrize("operator", ["var", "missing", "missing_some", "previous"])
+def test_names_of_names_without_end_are_one_finding_about_that(operator: str) -> None:
+    assert ("PW208", "nested deeper than 64 levels") in found(
+        nested(3_000, lambda inside: {operator: inside})
+    )
+
+
 def test_a_list_of_ten_thousand_elements_is_read() -> None:
     numbers = judged({"in": [SEATS, list(range(10_000))]})
     text = judged(f"seats in [{','.join(map(str, range(9_000)))}]")

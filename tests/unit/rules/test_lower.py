@@ -507,6 +507,13 @@ def test_a_value_is_brought_to_the_type_expected(rule: object, expect: Type, exp
             "1e400",
             None,
         ),
+        (
+            "ratio < _1",
+            "PW204",
+            "unknown fact '_1'",
+            "_1",
+            "a number begins with a digit, as in 10_000",
+        ),
         ("lower(name, 2) = 'x'", "PW209", "operator 'lower' takes 1 operand, not 2", "lower", None),
         ("replied and", "PW201", "expected a value after 'and'", "and", None),
     ],

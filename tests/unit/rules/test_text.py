@@ -163,6 +163,18 @@ def test_every_part_has_its_place() -> None:
             ",",
             "thousands are separated by _ in a rule: 10_000",
         ),
+        (
+            "x = 1_ or y",
+            "expected a digit after '_' in '1_'",
+            "1_",
+            "_ stands between digits, as in 10_000",
+        ),
+        (
+            "x > 1__000.5",
+            "expected a digit after '_' in '1__000.5'",
+            "1__000.5",
+            "_ stands between digits, as in 10_000",
+        ),
         ("a, b", "unexpected ','", ",", None),
         ("a in (b, c)", "unexpected ','", ",", "write [b, c]"),
         ("a not in ('b', (c)) or d", "unexpected ','", ",", "write ['b', (c)]"),
@@ -237,6 +249,22 @@ def test_a_mistake_is_named_at_its_place(
     error = refused.value
     assert (error.code, error.message, error.help) == ("PW201", message, help)
     assert text[error.offset : error.offset + error.length] == marked
+
+
+@pytest.mark.parametrize("number", ["1e-400", "0.1e-999", "4_9e-326"])
+def test_a_number_too_near_to_zero_is_told_and_not_taken_for_it(number: str) -> None:
+    with pytest.raises(TextError) as refused:
+        read_text(f"x > -{number}", REGISTRY)
+
+    error = refused.value
+    message = f"'{number}' is no number that rules can hold: it is too near to 0"
+    assert (error.code, error.message, error.help) == ("PW210", message, "write 0")
+    assert (error.offset, error.length) == (5, len(number))
+
+
+@pytest.mark.parametrize(("number", "value"), [("0.0e-400", 0.0), ("0_0", 0), ("5e-324", 5e-324)])
+def test_zero_and_the_least_number_are_numbers(number: str, value: float) -> None:
+    assert read_text(f"x > {number}", REGISTRY).rule == {">": [{BARE_NAME: ["x"]}, value]}
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])

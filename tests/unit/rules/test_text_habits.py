@@ -29,6 +29,22 @@ REGISTRY = operator_registry()
         ("a > 1 adn b", "adn", "did you mean 'and'?"),
         ("a btween 1 and 2", "btween", "did you mean 'between'?"),
         ("a unlikely b", "unlikely", None),
+        ("count(users where ready) > 1", "where", "write count(users, ready)"),
+        ("count(users) where ready > 1", "where", "write count(users, ready) > 1"),
+        ("any(users) where age > 1", "where", "write any(users, age > 1)"),
+        ("any(users where f(a, b) and c)", "where", "write any(users, f(a, b) and c)"),
+        ("count users > 1", "users", "write count(users)"),
+        ("count(ready users) > 1", "users", "write count(users, ready)"),
+        (
+            "count(where ready)",
+            "ready",
+            "write count(contacts, condition): whom it is about comes first",
+        ),
+        (
+            "users where ready",
+            "where",
+            "a condition stands in brackets: count(contacts, condition)",
+        ),
         ("a 3", "3", None),
     ],
 )

@@ -206,10 +206,19 @@ DECIDED: list[dict[str, Any]] = [
     {"key": "b", "value": '"low"'},
     {"key": "c", "value": None, "reasons": ["missing: industry"]},
 ]
+LISTS: list[dict[str, Any]] = [
+    {"decision": "flags", "key": "a", "value": '["big","red"]'},
+    {"decision": "flags", "key": "b", "value": "[]"},
+    {"decision": "flags", "key": "c", "value": None, "reasons": ["missing: industry"]},
+]
 
 
 def tier(op: str, value: object = True) -> OutcomeFilter:
     return OutcomeFilter("exposure_tier", "exposure", op, value)
+
+
+def listed(op: str, value: object = True) -> OutcomeFilter:
+    return OutcomeFilter("exposure_tier", "flags", op, value)
 
 
 @pytest.mark.parametrize(
@@ -263,12 +272,20 @@ def tier(op: str, value: object = True) -> OutcomeFilter:
         (Not(tier("is_unknown", False)), "cd"),
         (And((tier("is_unknown"), FactFilter("arr", "gte", 1))), "c"),
         (OutcomeFilter("exposure_tier", "other", "eq", "high"), ""),
+        (listed("contains", "red"), "a"),
+        (Not(listed("contains", "red")), "b"),
+        (listed("contains", "re"), ""),
+        (listed("contains", 7), ""),
+        (listed("is_empty"), "b"),
+        (listed("is_empty", False), "a"),
+        (Not(listed("is_empty")), "a"),
+        (listed("is_unknown"), "cd"),
     ],
 )
 def test_a_filter_holds_for_the_right_records(store: Store, where: Where, keys: str) -> None:
     with store.writing() as conn:
         saved(conn, facts(PEOPLE))
-        save_outcomes(conn, outcomes(*DECIDED), NONE, 1, MONDAY, 4)
+        save_outcomes(conn, outcomes(*DECIDED, *LISTS), NONE, 1, MONDAY, 4)
         assert found(conn, where) == keys
 
 

@@ -214,3 +214,72 @@ def test_for_which_records_a_variant_is_is_for_its_tests_to_show(tmp_path: Path)
     assert tested == before
     (new,) = set(untested) - set(before)
     assert new.endswith("no test reaches row 'early' of 'variant'")
+
+
+READER = """\
+playbook: reader
+title: Who asks for care
+entity: account
+decisions:
+  risky: {value: exposure_tier.exposure = high}
+  again: {value: risky}
+  other: {value: problem_severity > 3}
+tests:
+  - {name: n, given: {industry: tourism}, expect: {again: true, other: true}}
+"""
+SEVERE = """\
+playbook: severe
+extends: exposure_tier
+variant: {when: annual_price > 5}
+tables: {industry_exposure: {rows: {tourism: low}}}
+tests:
+  - {name: n, given: {industry: tourism}, expect: {exposure: low}}
+"""
+WANTING = (
+    "it is unknown: missing: annual_price;"
+    " without it nobody knows which variant of 'exposure_tier' applies"
+)
+APART = "give what tells them apart"
+
+
+def failures(found: Loaded, playbook: str) -> list[tuple[str, str | None]]:
+    assert found.program is not None
+    cases = {playbook: found.cases[playbook]}
+    results = rehearse(found.program, cases, WORKDAYS, ROLES, ZONE).results
+    return [(failure.message, failure.help) for result in results for failure in result.failures]
+
+
+def test_a_test_that_fails_for_want_of_a_variant_says_so(tmp_path: Path) -> None:
+    found = workspace(tmp_path, exposure_tier=EXPOSURE, reader=READER, severe=SEVERE)
+    assert said(found) == []
+
+    assert failures(found, "reader") == [
+        (
+            f"expected 'again' to be 'true', {WANTING}",
+            f"{APART}, or 'exposure_tier.variant: exposure_tier' where none is to apply",
+        ),
+        ("expected 'other' to be 'true', it is unknown: missing: problem_severity", None),
+    ]
+    assert failures(found, "exposure_tier") == [
+        (f"expected 'exposure' to be 'low', {WANTING}", APART)
+    ]
+
+
+def test_a_test_may_give_the_variant_of_a_playbook_that_is_read(tmp_path: Path) -> None:
+    given = READER.replace("industry: tourism}", "industry: tourism, exposure_tier.variant: V}")
+    given = given.replace("problem_severity > 3", "true")
+    of_none = workspace(
+        tmp_path / "one",
+        exposure_tier=EXPOSURE,
+        reader=given.replace("V}", "exposure_tier}"),
+        severe=SEVERE,
+    )
+    of_severe = workspace(
+        tmp_path / "two",
+        exposure_tier=EXPOSURE,
+        reader=given.replace("V}", "severe}").replace("again: true", "again: false"),
+        severe=SEVERE,
+    )
+
+    assert failures(of_none, "reader") == []
+    assert failures(of_severe, "reader") == []

@@ -169,6 +169,24 @@ def test_an_explanation_may_be_of_one_playbook(small: Office) -> None:
     assert nobody is None
 
 
+def test_an_explanation_may_go_without_the_changes_that_would_do(small: Office) -> None:
+    small.accounts["a000"]["renewal_date"] = "2027-09-01"
+    small.run()
+    workspace = small.opened()
+
+    with small.store(workspace) as store, store.reading() as conn:
+        whole = workspace.explain(conn, "account", "a000")
+        short = workspace.explain(conn, "account", "a000", nearest=False)
+
+    assert whole is not None
+    assert short is not None
+    assert {row.search for d in whole.decisions for row in d.rows} == {"none", "whole"}
+    assert [play.search for play in whole.plays] == ["whole"]
+    assert {row.search for d in short.decisions for row in d.rows} == {"none"}
+    assert [(play.search, play.nearest) for play in short.plays] == [("none", ())]
+    assert [d.value for d in short.decisions] == [d.value for d in whole.decisions]
+
+
 def test_an_explanation_says_why_there_is_a_play_or_none(small: Office) -> None:
     small.accounts["a001"]["renewal_date"] = "2026-09-01"
     small.accounts["a002"]["renewal_status"] = ""

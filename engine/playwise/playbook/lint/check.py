@@ -10,6 +10,7 @@ from playwise.playbook.lint.literals import constant_conditions
 from playwise.playbook.lint.meeting import meetings
 from playwise.playbook.lint.ranges import limits_of, shared_edges, uncovered
 from playwise.playbook.lint.shares import shares
+from playwise.playbook.lint.thousands import grouped_by_points
 from playwise.playbook.lint.unused import unused_assumptions, unused_templates
 from playwise.playbook.lint.values import ungiven, unmentioned_values
 from playwise.playbook.model.extending import LIBRARY
@@ -27,6 +28,7 @@ def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> li
         *duplicates(playbook),
         *unused_assumptions(playbook, source),
         *unused_templates(source),
+        *grouped_by_points(playbook),
     ]
     for decision in playbook.decisions:
         if isinstance(decision.how, Table):

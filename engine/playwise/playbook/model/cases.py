@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
@@ -117,6 +118,11 @@ class MomentModel(Element):
 
 class CaseModel(Element):
     """A test: facts in, decisions and plays out."""
+
+    forms: ClassVar[Mapping[str, str]] = {
+        "given": "write {fact: value}, such as {arr: 5000}",
+        "expect": "write {decision: value}, such as {size: large} or {gaps.undecided: []}",
+    }
 
     name: Text = Field(description="What must be so, as a sentence.")
     as_of: MomentData | None = Field(

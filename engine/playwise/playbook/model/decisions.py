@@ -113,6 +113,11 @@ Item = Annotated[
 class ChecklistModel(Element):
     """Items that make a decision complete, not_yet or unknown."""
 
+    forms: ClassVar[Mapping[str, str]] = {
+        "required": "give each item a name: {trained: {}}",
+        "optional": "give each item a name: {trained: {}}",
+    }
+
     required: dict[Id, Item] = Field(
         min_length=1, description="The items that decide: all of them true is complete."
     )
@@ -123,6 +128,13 @@ class DecisionModel(Element):
     """A decision: a table, a checklist, a scorecard, a quadrant, a rank or a single rule."""
 
     not_built: ClassVar[frozenset[str]] = frozenset(("assign",))
+    forms: ClassVar[Mapping[str, str]] = {
+        "checklist": "write {required: {trained: rule}}: a name and a rule for each item",
+        "rank": "write {by: [{value: rule}]}",
+        "scorecard": "write {bands: …, measures: …}",
+        "quadrant": "write {x: …, y: …, cut: …, names: …}",
+        "table": "write a list of rows: [{id: name, when: rule, then: value}]",
+    }
 
     values: list[Text] | None = Field(
         None, min_length=1, description="The values that the decision can have, in order."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -55,6 +56,7 @@ class VariantModel(Element):
 class ExtendingFile(Element):
     """A playbook that is another one with values and words of its own."""
 
+    forms: ClassVar[Mapping[str, str]] = {"variant": "write {when: {}}"}
     refused: ClassVar[dict[str, tuple[str, str]]] = {
         key: (f"'{key}' cannot stand in a file that extends another", _HOLDS) for key in _INHERITED
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -43,6 +44,9 @@ class PlaybookFile(Element):
         *(("templates", "*", key) for key in ("subject", "body")),
         ("tests", "*", "name"),
     )
+    forms: ClassVar[Mapping[str, str]] = {
+        "decisions.*": "write {value: {}} for a rule alone; else table, checklist, scorecard, …"
+    }
     placeholders: ClassVar[dict[str, Scalar]] = {"playbook": "unnamed", "title": "untitled"}
 
     playbook: Id = Field(description="What the playbook is called; history hangs on it.")

@@ -26,6 +26,11 @@ class TermModel(Element):
 class RankModel(Element):
     """Records in order: a list, or one for each group."""
 
+    forms: ClassVar[Mapping[str, str]] = {
+        "by": "write [{value: {}}], or [{value: {}, descending: true}] for the largest first",
+        "by.*": "write {value: {}}, or {value: {}, descending: true} for the largest first",
+    }
+
     where: RuleData = Field(None, description="Which records are ranked; left out: all.")
     by: Annotated[list[TermModel], Field(min_length=1)] = Field(
         description="What decides first, then what decides between equals; ties go by key."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -64,6 +65,12 @@ class TrendModel(Element):
 class ScorecardModel(Element):
     """Measures weighed into a score from 0 to 100, which falls into a band."""
 
+    forms: ClassVar[Mapping[str, str]] = {
+        "bands": "write each band with its range: {red: '< 50', green: '>= 50'}",
+        "measures": "write a list: [{id: name, weight: 1, value: rule}]",
+        "trend": "write {over: {}, by: 5}: how long ago, and how many points are a move",
+    }
+
     bands: dict[Text, ScalarData] = Field(
         min_length=1,
         description='The values of the decision by range of the score: {red: "< 50", …}.',
@@ -93,6 +100,11 @@ class NamesModel(Element):
 
 class QuadrantModel(Element):
     """Two numbers, each high or low, and a name for each corner."""
+
+    forms: ClassVar[Mapping[str, str]] = {
+        "cut": "write {x: 5, y: 5}: from where on each of the two is high",
+        "names": "write {high_high: …, high_low: …, low_high: …, low_low: …}: x comes first",
+    }
 
     x: RuleData = Field(description="The number across.")
     y: RuleData = Field(description="The number up.")

@@ -222,7 +222,7 @@ ENTRIES: Mapping[type[RuleOperator], Entry] = {
     ),
     texts.Cat: Entry(
         "texts and numbers",
-        "one text",
+        "one text; a number in plain digits, `1234.5`",
         _STRICT,
         "`cat(industry, ' of ', used)`",
         Example("cat(industry, ' of ', used)", {"industry": "tourism", "used": 5}, "tourism of 5"),

@@ -34,8 +34,10 @@ def admission(type: Type, read: Reader) -> Admit:
 
 
 def _number(other: Admit) -> Admit:
+    least, most = -_EXACT, _EXACT
+
     def admit(raw: object) -> Value | None:
-        if raw.__class__ is int and -_EXACT <= raw <= _EXACT:
+        if type(raw) is int and least <= raw <= most:
             return float(raw)
         return other(raw)
 
@@ -44,12 +46,11 @@ def _number(other: Admit) -> Admit:
 
 def _money(other: Admit, scale: int) -> Admit:
     most = min(_EXACT, LARGEST // scale)
+    least = -most
 
     def admit(raw: object) -> Value | None:
         # A float that is whole is the same amount as that whole number.
-        if (
-            raw.__class__ is int or (raw.__class__ is float and raw.is_integer())
-        ) and -most <= raw <= most:
+        if (type(raw) is int or (type(raw) is float and raw.is_integer())) and least <= raw <= most:
             return int(raw) * scale
         return other(raw)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from playwise.rules.foreign import as_mapping
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node, RelationRef
 from playwise.rules.operations import Answer
@@ -20,10 +21,20 @@ Explain: TypeAlias = "Callable[[Any, datetime, tuple[Any, ...] | None], tuple[An
 None instead of all values says that they are still to be worked out.
 """
 
+Nested: TypeAlias = "Callable[[Any], Any]"
+"""Returns a mapping with facts of records in it where they belong."""
+
 _ASKS_WHETHER_KNOWN = frozenset({"known", "stale", "missing", "missing_some", "coalesce", "assume"})
 
 
-def answering(roots: Sequence[Node], shape: Shape, explain: Explain, *, alone: bool = False) -> Run:
+def answering(
+    roots: Sequence[Node],
+    shape: Shape,
+    explain: Explain,
+    *,
+    alone: bool = False,
+    nested: Nested | None = None,
+) -> Run:
     """Return the function that answers *roots* about a mapping.
 
     It takes the mapping and the moment asked about, in the zone whose calendar counts, and
@@ -36,6 +47,7 @@ def answering(roots: Sequence[Node], shape: Shape, explain: Explain, *, alone: b
         explain: Says why answers are unknown, and answers where a list of related records is
             missing or holds something else.
         alone: Whether the function returns the answer of the only expression, not in a tuple.
+        nested: Puts facts that are given under names with dots in their place.
 
     The function raises TypeError where it is given no mapping.
     """
@@ -43,8 +55,10 @@ def answering(roots: Sequence[Node], shape: Shape, explain: Explain, *, alone: b
     patient: list[Run] = []
 
     def slow(given: Any, as_of: datetime) -> Any:
-        if not isinstance(given, Mapping):
+        if as_mapping(given) is None:
             raise TypeError(f"facts are a mapping of names to values, not {type(given).__name__}")
+        if nested is not None:
+            given = nested(given)
         if not patient and not reaches_far:
             patient.append(generate(roots, MappingDoor(shape)).run)
         values = patient[0](given, as_of) if patient else None
@@ -81,14 +95,18 @@ def answering_records(
 
 
 def _spared(roots: Sequence[Node]) -> frozenset[int]:
-    """Return what rules take to be unknown at times: they ask whether it is known."""
-    return frozenset(
+    """Return what rules take to be unknown at times: they ask whether it is known.
+
+    What is an answer by itself is not among it: where it is unknown, somebody has to say why.
+    """
+    asked = {
         arg.uid
         for root in roots
         for node in root.walk()
         if node.op in _ASKS_WHETHER_KNOWN
         for arg in node.args
-    )
+    }
+    return frozenset(asked.difference(root.uid for root in roots))
 
 
 def _reaches_far(node: Node) -> bool:

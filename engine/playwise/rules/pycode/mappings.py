@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
+from playwise.rules.foreign import as_list, as_mapping
 from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import FactRef, Node, PastRef, RelationRef
 from playwise.rules.pycode.admission import Admit, oddness
@@ -85,8 +86,8 @@ class MappingDoor:
         source.line(f"if type({scope.record}) is not dict: {self._give_up}")
         with source.block("try:"):
             yield
-        # Where an enum should be, there may be what no table can be asked for.
-        source.line(f"except {source.constant((KeyError, TypeError))}: {self._give_up}")
+        # Where an enum should be, there may be what cannot be looked for, whatever it raises.
+        source.line(f"except {source.constant(Exception)}: {self._give_up}")
 
     def fact(self, source: Source, scope: Scope, node: Node) -> Atom:
         """Write the reading of a fact and the check of its value."""
@@ -108,11 +109,16 @@ class MappingDoor:
             found = f"None if {owner.name} is None else {found}"
         scope.held["fact", path, column] = made = Atom(name, may_lack)
         if given.type.kind is Kind.ENUM and not may_lack:
-            # One look finds the declared value, or nothing.
+            # One look finds the declared value, or nothing. A look at the class before it would
+            # cost a tenth of the time of a whole bundle.
             declared = source.constant({value: value for value in given.type.values})
             source.line(f"{name} = {declared}[{found}]")
             return made
         source.line(f"{name} = {found}")
+        if self.hurried and may_lack and path:
+            # Beside the record it may stand under a name with dots: the slow function looks.
+            dotted = source.constant(self._dotted(scope, path, given.key))
+            source.line(f"if {name} is None and {dotted} in {GIVEN}: {self._give_up}")
         self._check(source, made, given)
         return made
 
@@ -160,8 +166,9 @@ class MappingDoor:
         name, place = source.local("l"), source.constant(key)
         found = f"[{place}]" if self.hurried else f".get({place})"
         source.line(f"{name} = {scope.record}{found}")
-        is_list = f"{source.constant(_is_list)}({name})"
-        source.line(f"if type({name}) is not list and not {is_list}: {self._give_up}")
+        with source.block(f"if type({name}) is not list:"):
+            source.line(f"{name} = {source.constant(as_list)}({name})")
+            source.line(f"if {name} is None: {self._give_up}")
         return name
 
     def _held(self, scope: Scope, path: tuple[str, ...], column: str) -> Atom | None:
@@ -190,6 +197,17 @@ class MappingDoor:
             owner = self._parent(source, scope, owner, key)
         return owner, shape
 
+    def _dotted(self, scope: Scope, path: tuple[str, ...], key: str) -> str:
+        """Return the name with dots of a fact of a record in the record that is asked about."""
+        at = scope
+        while at.outer is not None and self._is_outer(at, path):
+            at, path = at.outer, path[1:]
+        shape, keys = self._shapes[at], []
+        for entity in path:
+            step, shape = shape.parents[entity]
+            keys.append(step)
+        return ".".join((*keys, key))
+
     def _parent(self, source: Source, scope: Scope, below: Atom, key: str) -> Atom:
         held = scope.held.get(("parent", below.name, key))
         if held is not None:
@@ -204,7 +222,7 @@ class MappingDoor:
             if below.nullable:
                 found = f"None if {below.name} is None else {found}"
             source.line(f"{made.name} = {found}")
-            mapping = f"{source.constant(_mapping_or_none)}({made.name})"
+            mapping = f"{source.constant(as_mapping)}({made.name})"
             source.line(f"if type({made.name}) is not dict: {made.name} = {mapping}")
         scope.held["parent", below.name, key] = made
         return made
@@ -225,12 +243,4 @@ def _as_mapping(raw: object) -> Mapping[str, object] | None:
     """Return a related record; one that is None is there, but nothing of it is known."""
     if raw is None:
         return {}
-    return _mapping_or_none(raw)
-
-
-def _mapping_or_none(raw: object) -> Mapping[str, object] | None:
-    return raw if isinstance(raw, Mapping) else None
-
-
-def _is_list(raw: object) -> bool:
-    return isinstance(raw, (list, tuple))
+    return as_mapping(raw)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwise.rules.ir import Node
-from playwise.rules.operations import LARGEST, SMALLEST
+from playwise.rules.operations import LARGEST, SMALLEST, mean
 from playwise.rules.pycode import runtime
 from playwise.rules.pycode.scope import Atom, Scope
 from playwise.rules.pycode.truth import FALSE, TRUE
@@ -227,8 +227,9 @@ def _avg(writer: Writer, scope: Scope, node: Node) -> Atom:
         if doubts:
             loop.line(f"if {' or '.join(doubts)}: {members} = 0; break")
         loop.line(f"{made} += {value.name}; {members} += 1")
-    finish = writer.source.constant(runtime.whole if is_money else runtime.twelve_digits)
-    loop.line(f"{made} = {finish}({made} / {members}) if {members} else None")
+    finish = writer.source.constant(mean if is_money else runtime.twelve_digits)
+    mean_of = f"{made}, {members}" if is_money else f"{made} / {members}"
+    loop.line(f"{made} = {finish}({mean_of}) if {members} else None")
     return Atom(made, nullable=True)
 
 

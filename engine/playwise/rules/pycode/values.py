@@ -6,7 +6,8 @@ import math
 from typing import cast
 
 from playwise.rules.interpret import OPERATIONS_BY_NAME
-from playwise.rules.ir import LookupColumn, Node
+from playwise.rules.ir import WORDED, LookupColumn, Node
+from playwise.rules.numerals import numeral
 from playwise.rules.operations import LARGEST, SMALLEST, day_in, substr
 from playwise.rules.pycode import runtime
 from playwise.rules.pycode.scope import Atom, Scope
@@ -187,13 +188,13 @@ def _cast(writer: Writer, scope: Scope, node: Node) -> Atom:
             declared = writer.source.constant_set(node.type.values)
             chosen = f"({atom.name} if {atom.name} in {declared} else None)"
             return _strict(writer, node, atoms, chosen, fails=True)
-        case Kind.TEXT if source.kind in {Kind.TEXT, Kind.ENUM}:
-            return atom
-        case Kind.TEXT if source.kind is Kind.INTEGER:
-            return _strict(writer, node, atoms, f"str({atom.name})")
-        case Kind.TEXT:
+        case Kind.TEXT if node.data == WORDED:
             kind = writer.source.constant(source)
             return _strict(writer, node, atoms, _call(writer, format_value, atom.name, kind))
+        case Kind.TEXT if source.kind is Kind.INTEGER:
+            return _strict(writer, node, atoms, f"str({atom.name})")
+        case Kind.TEXT if source.kind is Kind.NUMBER:
+            return _strict(writer, node, atoms, _call(writer, numeral, atom.name))
     return atom
 
 

@@ -1,0 +1,59 @@
+"""What of a rule is kept when it is pickled: what it was parsed from, and nothing that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from playwise.facts.catalog import Catalogue, Entity
+from playwise.rule.parsing import Setting, declared_setting, entity_setting
+from playwise.rule.shape import Shape
+from playwise.rules.lower import standard_registry
+from playwise.rules.operators import RuleRegistry
+from playwise.rules.operators.called import CalledOperator, Signature, operator_class
+from playwise.rules.operators.operator import RuleOperator
+
+Around: TypeAlias = "Shape | tuple[Entity, Catalogue]"
+"""The facts of a rule: what their records hold, or where they are declared."""
+
+Operators: TypeAlias = "Sequence[tuple[str, Signature | type[RuleOperator]]] | None"
+"""The operators by name; None: those of Playwise alone."""
+
+
+def kept_setting(at: Setting) -> Around:
+    """Return what `setting_again` makes a setting of."""
+    return at.shape if at.given is None else at.given
+
+
+def setting_again(around: Around, registry: RuleRegistry) -> Setting:
+    """Return the setting that `kept_setting` kept."""
+    if isinstance(around, Shape):
+        return declared_setting(around)
+    return entity_setting(*around, registry)
+
+
+def kept_operators(registry: RuleRegistry) -> Operators:
+    """Return what `operators_again` makes a registry of.
+
+    The class of a plugin's operator was made when the plugin was read, and has no place that it
+    could be found at again: what it declares is kept instead.
+    """
+    if registry is standard_registry():
+        return None
+    found = ((name, registry.find(name)) for name in registry.names())
+    return [
+        (name, operator.signature if issubclass(operator, CalledOperator) else operator)
+        for name, operator in found
+        if operator is not None
+    ]
+
+
+def operators_again(kept: Operators) -> RuleRegistry:
+    """Return the registry that `kept_operators` kept."""
+    if kept is None:
+        return standard_registry()
+    registry = RuleRegistry()
+    for name, operator in kept:
+        made = operator_class(operator) if isinstance(operator, Signature) else operator
+        registry.register(name, made)
+    return registry
