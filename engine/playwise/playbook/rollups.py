@@ -90,10 +90,22 @@ class _Share:
         """
         plain = self._node("ge", BOOL, self._plain(), bound)
         worst, best = self._worst(), self._best()
-        reached = self._known_and(worst, self._node("ge", BOOL, worst, bound))
-        missed = self._known_and(best, self._node("lt", BOOL, best, bound))
+        reached = self._decided(worst, self._node("ge", BOOL, worst, bound), bound)
+        missed = self._decided(best, self._node("lt", BOOL, best, bound), bound)
         possible = self._node("and", BOOL, self._node("not", BOOL, missed), plain)
         return self._node("or", BOOL, reached, possible)
+
+    def _decided(self, case: Node, condition: Node, bound: Node) -> Node:
+        """Return whether the worst or the best *case* decides, whoever belongs.
+
+        A bound above 0 and up to 1 is reached, or missed, by somebody who surely belongs. Any other
+        would be by nobody, too: then the share of nobody must be out of the question.
+        """
+        holds = self._known_and(case, condition)
+        if bound.op == "const" and isinstance(bound.data, int | float) and 0 < bound.data <= 1:
+            return holds
+        sure = self._sum(self._maybe_member, self._sure_weight)
+        return self._node("and", BOOL, self._node("gt", BOOL, sure, self._zero), holds)
 
     def _plain(self) -> Node:
         if self.weight is None:
@@ -108,7 +120,7 @@ class _Share:
         But the unknown weight of a no has no upper end: it leaves the worst case unknown.
         """
         yes = self._surely(self.answer)
-        sure_weight = self._if(self._surely(self.relation.member), self._least, self._zero)
+        sure_weight = self._sure_weight
         total = self._if(yes, sure_weight, self._weight)
         return self._part(
             self._sum(self._maybe_member, self._if(yes, sure_weight, self._zero)),
@@ -118,7 +130,7 @@ class _Share:
     def _best(self) -> Node:
         """Who has not answered says yes; the mirror of the worst case."""
         yes = self._maybe(self.answer)
-        sure_weight = self._if(self._surely(self.relation.member), self._least, self._zero)
+        sure_weight = self._sure_weight
         total = self._if(yes, self._weight, sure_weight)
         return self._part(
             self._sum(self._maybe_member, self._if(yes, self._weight, self._zero)),
@@ -137,6 +149,11 @@ class _Share:
         """The least that a record may weigh."""
         weight = self._weight
         return self._node("coalesce", weight.type, weight, self._zero)
+
+    @property
+    def _sure_weight(self) -> Node:
+        """The least that a record weighs, 0 for one that may not belong."""
+        return self._if(self._surely(self.relation.member), self._least, self._zero)
 
     @property
     def _zero(self) -> Node:

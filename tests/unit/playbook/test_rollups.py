@@ -160,6 +160,26 @@ def test_the_bound_may_be_a_param_or_a_rule(decide: Evaluator) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("bound", "contacts", "expected"),
+    [
+        (1.5, [YES, of_role(YES, None)], "not_yet"),
+        (0.0, [NO, of_role(NO, None)], "complete"),
+        # Nobody reaches no bound and misses none, and perhaps nobody belongs.
+        (1.5, [of_role(YES, None)], unknown([ROLE])),
+        (0.0, [of_role(NO, None)], unknown([ROLE])),
+        (0.0, [], unknown([NOBODY])),
+    ],
+)
+def test_a_bound_that_anybody_reaches_or_nobody_asks_for_somebody(
+    decide: Evaluator, bound: float, contacts: list[dict[str, Any]], expected: Any
+) -> None:
+    facts = {**world(*contacts), "account": {"a1": {"used": bound}}}
+
+    assert decide(facts, item("share, at_least: used"))["a1", "p.d"].value == expected
+
+
+@BOTH
 def test_the_parts_of_a_checklist_tell_of_rolled_up_items_too(decide: Evaluator) -> None:
     playbook = (
         "decisions:\n  d:\n    checklist:\n      required:\n"
