@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from playwise.diagnostics.places import Span
 from playwise.evaluate.answers import decide
 from playwise.evaluate.single import put
-from playwise.playbook.program import Program, Table
+from playwise.playbook.program import Program, Row, Table
 from playwise.proof.prove import prove
 from playwise.proof.report import Proof
 from playwise.rules.interpret import Interpreter
 from playwise.rules.operations import Answer
 from playwise.rules.records import Record
 from playwise.rules.types import Value
+from playwise.rules.unknown import Unknown
 from tests.unit.playbook.compiled import compiled
 
 FACTS = """\
@@ -37,9 +39,9 @@ VALUES: Mapping[str, tuple[Value | None, ...]] = {
     "flag": (None, False, True),
     "tier": (None, "low", "middle", "high"),
     "seats": (None, 0, 1, 2, 3, 4),
-    "ready": (False, True),
+    "ready": (False, True, None),
 }
-"""Every value that a fact can have; None is missing."""
+"""Every value that a fact can have; None is missing: of `ready`, a value that did not fit."""
 AS_OF = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 _atoms = st.sampled_from(
@@ -47,6 +49,9 @@ _atoms = st.sampled_from(
         "flag",
         "not flag",
         "ready",
+        "ready is known",
+        "ready is missing",
+        "ready or not ready",
         "tier = low",
         "tier != high",
         "tier in [low, middle]",
@@ -99,15 +104,21 @@ def tables(draw: st.DrawFn) -> str:
 
 @dataclass
 class Judged:
-    """A table before all accounts: the answers of its rows, and the row that decides, for each."""
+    """A table before all accounts, for each: whether its values fitted, and what the rows say."""
 
     table: Table
+    fits: list[bool] = field(default_factory=list)
     answers: list[dict[str, Answer]] = field(default_factory=list)
     fired: list[str | None] = field(default_factory=list)
 
     @property
     def falls_through(self) -> bool:
-        return any(all(answer is False for answer in rows.values()) for rows in self.answers)
+        """Whether an account does of which every value fitted: others are not worth a row."""
+        return any(
+            all(answer is False for answer in rows.values())
+            for rows, fits in zip(self.answers, self.fits, strict=True)
+            if fits
+        )
 
     def decides(self, row: str) -> bool:
         """Whether a row ever decides; under `unique` whether it is ever true."""
@@ -117,6 +128,12 @@ class Judged:
 
     def meet(self, one: str, other: str) -> bool:
         return any(rows[one] is True and rows[other] is True for rows in self.answers)
+
+    def is_always_true(self, row: str, *, unless_unknown: bool) -> bool:
+        return all(
+            rows[row] is True or (unless_unknown and isinstance(rows[row], Unknown))
+            for rows in self.answers
+        )
 
 
 def records() -> Iterator[Record]:
@@ -135,6 +152,7 @@ def judged(program: Program) -> dict[str, Judged]:
             put(record, decision, outcome)
             assert isinstance(decision.how, Table)
             seen = found.setdefault(decision.name, Judged(decision.how))
+            seen.fits.append("ready" in record.values)
             seen.fired.append(outcome.row)
             seen.answers.append(
                 {r.id: True if r.condition is None else ask(r.condition) for r in decision.how.rows}
@@ -144,6 +162,20 @@ def judged(program: Program) -> dict[str, Judged]:
 
 def told(proof: Proof, *starts: str) -> bool:
     return any(finding.message.startswith(starts) for finding in proof.findings)
+
+
+def always_true(proof: Proof, table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the rows whose whole condition is told to be true, with what is told."""
+    for row in table.rows:
+        if len(row.when) == 1:
+            start = f"'{row.when[0].text}' of row '{row.id}' is always true"
+            for finding in proof.findings:
+                if finding.message.startswith(start) and finding.span in _spans(row):
+                    yield row.id, finding.message
+
+
+def _spans(row: Row) -> tuple[Span | None, ...]:
+    return (row.span, *(rule.span for rule in row.when))
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,6 +193,8 @@ def test_gaps_overlaps_and_idle_rows_are_those_that_some_account_shows(text: str
         rows = [row.id for row in seen.table.rows if row.condition is not None]
         for row in rows:
             assert told(proof, f"row '{row}' of '{name}' can never") != seen.decides(row), row
+        for row, always in always_true(proof, seen.table):
+            assert seen.is_always_true(row, unless_unknown=always.endswith("known")), always
         for one, other in itertools.combinations(rows, 2):
             meet = seen.table.hit == "unique" and seen.meet(one, other)
             assert told(proof, f"'{one}' and '{other}' of '{name}' can both be true") == meet

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from math import isfinite
 
+from playwise.playbook.program import Decision
 from playwise.rules.types import Kind, Type, Value
 from playwise.store.filters import OutcomeFilter
 from playwise.store.values import encode
@@ -16,40 +17,43 @@ _COMPARED = frozenset({"eq", "ne", "in_"})
 _OF_LISTS = frozenset({"contains", "is_empty"})
 
 
-def outcome_filters(
-    playbook: str, decision: str, type: Type, asked: dict[str, object]
-) -> Iterator[OutcomeFilter]:
-    """Yield what a client asks of a decision of that *type*, by attribute of the input.
+def outcome_filters(decision: Decision, asked: dict[str, object]) -> Iterator[OutcomeFilter]:
+    """Yield what a client asks of a decision, by attribute of the input.
 
     Raises:
-        RequestError: Something does not fit the type; the message says what does.
+        RequestError: Something does not fit its type; the message says what does.
     """
-    name = f"{playbook}.{decision}"
+    name, type = decision.column, decision.type
+
+    def filter(op: str, value: object) -> OutcomeFilter:
+        waits = decision.waits_for_rows
+        return OutcomeFilter(decision.playbook, decision.name, op, value, waits)
+
     if not asked:
         forms = _listed([*(f"'{api_name(op)}'" for op in _fitting(type)), "'isUnknown'"])
         raise RequestError(f"say what '{name}' is to be: {forms}")
     for op, value in asked.items():
         if op == "is_unknown":
-            yield OutcomeFilter(playbook, decision, op, value)
+            yield filter(op, value)
             continue
         if op not in _fitting(type):
             forms = _listed([f"'{api_name(fitting)}'" for fitting in _fitting(type)])
             raise RequestError(f"'{name}' is {_shown(type)}: ask {forms} of it, not '{_api(op)}'")
         match op:
             case "is_true":
-                yield OutcomeFilter(playbook, decision, "eq", encode(value))
+                yield filter("eq", encode(value))
             case "is_empty":
-                yield OutcomeFilter(playbook, decision, op, value)
+                yield filter(op, value)
             case "contains":
                 assert type.element is not None
                 found = _read(str(value), type.element, name)
                 plain = encode(found).strip('"') if isinstance(found, date) else found
-                yield OutcomeFilter(playbook, decision, op, plain)
+                yield filter(op, plain)
             case _:
                 texts = value if isinstance(value, list) else [value]
                 plain_texts = tuple(_plain(str(text), type, name) for text in texts)
                 wanted = plain_texts if isinstance(value, list) else plain_texts[0]
-                yield OutcomeFilter(playbook, decision, op.removesuffix("_"), wanted)
+                yield filter(op.removesuffix("_"), wanted)
 
 
 def _fitting(type: Type) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 import strawberry
 
 from playwise.facts.catalog import Entity, Fact
-from playwise.playbook.program import Playbook, Program
+from playwise.playbook.program import Decision, Playbook, Program
 from playwise.rules.money import to_minor
 from playwise.rules.types import TEXT, Kind, Type
 from playwise.store.filters import And, FactFilter, Not, Or, Where
@@ -72,16 +72,19 @@ class DecidedAs:
         default=strawberry.UNSET,
     )
     contains: str | None = strawberry.field(
-        description="Of a decision that is a list: decided, and this is in it.",
+        description="Of a decision that is a list: this is in it. While rows are undecided, what "
+        "is not listed is neither in it nor not in it.",
         default=strawberry.UNSET,
     )
     is_empty: bool | None = strawberry.field(
-        description="Of a decision that is a list: decided; true: nothing is in it; false: "
-        "something is.",
+        description="Of a decision that is a list; true: nothing is in it, and no row is "
+        "undecided; false: something is.",
         default=strawberry.UNSET,
     )
     is_unknown: bool | None = strawberry.field(
-        description="true: unknown, or never decided; false: decided.", default=strawberry.UNSET
+        description="true: unknown, or never decided; false: decided. A list is unknown while "
+        "rows are undecided, unless its table has `on_unknown: skip`.",
+        default=strawberry.UNSET,
     )
 
 
@@ -185,8 +188,7 @@ def _value(value: Any, type: Type) -> object:
 def _outcome(wanted: DecidedAs, entity: Entity, program: Program) -> Iterator[Where]:
     asked = dict(_given(wanted))
     playbook, decision = asked.pop("playbook"), asked.pop("decision")
-    type = decided(program, playbook, decision, entity.name)
-    yield from outcome_filters(playbook, decision, type, asked)
+    yield from outcome_filters(decided(program, playbook, decision, entity.name), asked)
 
 
 def known_playbook(program: Program, id: str) -> Playbook:
@@ -202,8 +204,8 @@ def known_playbook(program: Program, id: str) -> Playbook:
     return found
 
 
-def decided(program: Program, playbook: str, decision: str, entity: str) -> Type:
-    """Return the type of a decision on *entity*.
+def decided(program: Program, playbook: str, decision: str, entity: str) -> Decision:
+    """Return a decision on *entity*.
 
     Raises:
         RequestError: There is no such playbook or decision.
@@ -216,7 +218,7 @@ def decided(program: Program, playbook: str, decision: str, entity: str) -> Type
         known = [one.name for one in found.decisions]
         message = f"unknown decision '{decision}' of '{playbook}'"
         raise RequestError(with_help(message, decision, known))
-    return made.type
+    return made
 
 
 def _given(wanted: Any, of: str | None = None) -> Iterator[tuple[str, Any]]:

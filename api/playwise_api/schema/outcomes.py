@@ -12,7 +12,7 @@ import strawberry
 
 from playwise.evaluate.explain import Explanation
 from playwise.facts.catalog import Fact
-from playwise.playbook.program import Program
+from playwise.playbook.program import Decision, Program
 from playwise.rules.money import from_minor
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_value
@@ -24,13 +24,21 @@ from playwise_api.reading import Info, visible_facts
 from playwise_api.schema.filters import decided, known_playbook
 
 
-def _is_known(root: strawberry.Parent[OutcomeRow]) -> bool:
+def _is_known(root: strawberry.Parent[OutcomeRow], info: Info) -> bool:
+    decision = _declared(root, info)
+    if decision is not None and decision.waits_for_rows and root.undecided:
+        return False
     return root.value is not None
 
 
-def _words(root: strawberry.Parent[OutcomeRow], info: Info) -> str | None:
+def _declared(root: OutcomeRow, info: Info) -> Decision | None:
+    """Return the decision as the playbook has it now; None where it is gone."""
     found = info.context.source.program.playbook(root.playbook)
-    decision = None if found is None else found.decision(root.decision)
+    return None if found is None else found.decision(root.decision)
+
+
+def _words(root: strawberry.Parent[OutcomeRow], info: Info) -> str | None:
+    decision = _declared(root, info)
     return in_words(root.value, root.value_text, None if decision is None else decision.type)
 
 
@@ -106,7 +114,9 @@ class Outcome:
     playbook: str = strawberry.field(description="The playbook's id.")
     decision: str = strawberry.field(description="The decision's name.")
     is_known: bool = strawberry.field(
-        resolver=_is_known, description="Whether it could be decided."
+        resolver=_is_known,
+        description="Whether it could be decided. A list is unknown while rows are undecided, "
+        "unless its table has `on_unknown: skip`; what is listed so far is in `value`.",
     )
     value_text: str | None = strawberry.field(
         name="value",
@@ -222,10 +232,19 @@ def portfolio_of(info: Info, playbook: str, decision: str, amount: str | None) -
     reading = info.context
     program = reading.source.program
     found = known_playbook(program, playbook)
-    type = decided(program, playbook, decision, found.entity)
+    asked = decided(program, playbook, decision, found.entity)
+    type = asked.type
     fact = None if amount is None else _amount(program, found.entity, amount)
     name = None if fact is None else fact.name
-    rows = reading.ask(portfolio, program.catalogue, found.entity, playbook, decision, name)
+    rows = reading.ask(
+        portfolio,
+        program.catalogue,
+        found.entity,
+        playbook,
+        decision,
+        name,
+        waits=asked.waits_for_rows,
+    )
     parts = tuple(_part(row, type, fact) for row in _completed(rows, type))
     currency = None if fact is None else fact.type.currency
     return Division(playbook, decision, found.entity, name, currency, parts)

@@ -28,6 +28,8 @@ def say_record(program: Program, found: RecordExplanation) -> None:
     shown = Shown(found.key, found.as_of)
     for play in found.plays:
         say_play(program, play, shown)
+    if all(playbook.entity != found.entity for playbook in program.playbooks):
+        say(f"no playbook decides for each {found.entity}", "dim")
 
 
 def _say_edited(found: RecordExplanation) -> None:

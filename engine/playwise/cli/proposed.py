@@ -146,8 +146,21 @@ class View:
         ]
         heading(f"writes {counted(changes.changed.height, 'outcome')}")
         say_table((), rows, right=(1,), indent=2)
-        if changes.removed.height:
-            say(f"  {counted(changes.removed.height, 'outcome')} of records that have left")
+        self._say_removed()
+
+    def _say_removed(self) -> None:
+        """Tell outcomes whose record is gone from those whose decision is: only those moved."""
+        made = {decision.column for p in self.program.playbooks for decision in p.decisions}
+        names = pl.concat_str("playbook", "decision", separator=".")
+        removed = self.proposal.changes.removed.with_columns(name=names)
+        left = removed.filter(pl.col("name").is_in(made))
+        if left.height:
+            say(f"  {counted(left.height, 'outcome')} of records that have left")
+        gone = removed.filter(~pl.col("name").is_in(made))
+        if gone.height:
+            listed = shortened(", ".join(gone["name"].unique().sort()), _WIDEST_TITLE)
+            count = counted(gone.height, "outcome")
+            say(f"  {count} of decisions that are no longer there ({listed})")
 
     def as_data(self) -> dict[str, Any]:
         """Return all of it as plain data."""

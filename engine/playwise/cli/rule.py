@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,12 +16,15 @@ import typer
 
 from playwise.cli.faults import MisuseError, UnsoundError
 from playwise.cli.options import AsOfOption, JsonOption, WorkspaceOption, moment_in
-from playwise.cli.output import note, say_json, say_table
+from playwise.cli.output import note, say_findings, say_json, say_table
+from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
+from playwise.diagnostics.places import Span
 from playwise.documents.reader import read_document
 from playwise.errors import FindingsError
 from playwise.facts.build import build_catalogue
 from playwise.facts.catalog import Catalogue, Entity
+from playwise.playbook.lint.thousands import digits_before_points, grouped_by_a_point
 from playwise.plugins.discovery import discover
 from playwise.plugins.registry import Registry
 from playwise.rule import Rule, RuleError, Unknown
@@ -31,6 +34,7 @@ from playwise.rules.money import to_minor
 from playwise.rules.quoting import shown as quoted
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_value
+from playwise.workspace.contents import TooLargeError, content_of
 from playwise.workspace.load import FACTS, load
 
 _IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")
@@ -70,6 +74,8 @@ def rule(
     registry = discover()
     around = _Around.of(facts, entity, workspace, registry)
     parsed = _parsed(rule, around, registry)
+    if not _is_data(rule):
+        say_findings(_warnings(rule), {FILE: rule}, on_stderr=True)
     answer = None
     if given is not None:
         record = _mapping(given, "--with")
@@ -124,8 +130,7 @@ class _Around:
 
 def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
     try:
-        is_json = _IS_JSON.match(rule) is not None or _is_texts(rule)
-        data = read_json(rule, FILE) if is_json else rule
+        data = read_json(rule, FILE) if _is_data(rule) else rule
         return Rule.parse(
             data,
             around.facts,
@@ -135,6 +140,19 @@ def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
         )
     except RuleError as error:
         raise UnsoundError(error.findings, {FILE: error.source}) from error
+
+
+def _is_data(rule: str) -> bool:
+    """Whether it is JSON: JsonLogic, or a list of rules."""
+    return _IS_JSON.match(rule) is not None or _is_texts(rule)
+
+
+def _warnings(text: str) -> Iterator[Finding]:
+    """Yield what `check` warns of, too, where a playbook has such a rule."""
+    for digits, offset in digits_before_points(text).items():
+        line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        span = Span(FILE, line, column, len(f"{digits}.000"))
+        yield grouped_by_a_point(digits, "the rule", span)
 
 
 def _note_undeclared(names: Mapping[str, str | None]) -> None:
@@ -166,7 +184,9 @@ def _mapping(text: str, option: str) -> dict[str, Any]:
     is_json = text.lstrip().startswith("{")
     name = option if is_json else text
     try:
-        written = text if is_json else Path(text).read_text(encoding="utf-8")
+        written = text if is_json else _content(Path(text))
+    except TooLargeError as error:
+        raise FindingsError([Finding("PW108", f"'{text}' is {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise typer.BadParameter(f"'{text}' is not UTF-8", param_hint=option) from None
     except OSError as error:
@@ -189,8 +209,13 @@ def _is_facts_yaml(declared: Mapping[str, Any]) -> bool:
     return declared.keys() <= {"entities", "relations"} and "entities" in declared
 
 
+def _content(path: Path) -> str:
+    text = content_of(path, may_be_open=True).decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _catalogue(path: Path) -> Catalogue:
-    text = path.read_text(encoding="utf-8")
+    text = _content(path)
     catalogue, findings = build_catalogue(read_document(text, str(path)))
     if catalogue is None or any(finding.is_error for finding in findings):
         raise UnsoundError(findings, {str(path): text})

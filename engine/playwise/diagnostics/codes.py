@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "PW314": "an override that changes nothing",
     "PW315": "nothing can be proved here",
     "PW316": "a point between thousands",
+    "PW317": "a text that reads like a rule",
     "PW320": "weights or caps that do not add up",
     "PW321": "a measure that gives hardly any points",
     # PW4xx: plugins

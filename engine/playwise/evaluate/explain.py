@@ -70,6 +70,7 @@ class Explainer:
             them.
         program: All playbooks, to find out which change would have made a row decide; None: that
             is left out.
+        decisions: All decisions by column, to find out which fact is missing behind another one.
     """
 
     catalogue: Catalogue
@@ -77,6 +78,7 @@ class Explainer:
     record: Record
     named: Mapping[str, Node] = field(default_factory=dict)
     program: Program | None = None
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
 
     @property
     def reader(self) -> Reader:
@@ -116,7 +118,7 @@ class Explainer:
         known = not isinstance(outcome.value, Unknown)
         wanting = [row for row in rows if row.id not in idle]
         if score is not None:
-            wanting += [m.row for m in score.measures if set(m.reasons) & set(outcome.reasons)]
+            wanting += [m.row for m in score.measures if m.fate in {"unknown", "dropped"}]
         return Explanation(
             playbook.id,
             playbook.version,
@@ -130,7 +132,7 @@ class Explainer:
             outcome.reasons,
             outcome.assumed,
             rows,
-            tuple(supply(self.reader, wanting)) if outcome.reasons else (),
+            tuple(supply(self.reader, wanting, outcome.reasons, self.decisions)),
             score=score,
             variant=picked if isinstance(picked, str) else None,
             parts=outcome.parts,

@@ -18,7 +18,7 @@ from playwise.evaluate.tables import table_columns
 from playwise.evaluate.unique_tables import unique_columns
 from playwise.evaluate.variants import chosen_columns, ways
 from playwise.facts.table import FactTables, usable
-from playwise.playbook.open_items import OPEN, known_so_far
+from playwise.playbook.open_items import OPEN, known_so_far, told_of
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import (
     Checklist,
@@ -189,15 +189,8 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
             parts.append(fired.alias(f"{column}.row"))
             parts.append(told.alias(reasons_column(f"{column}.row")))
         case Checklist():
-            listed = f"{column}.{OPEN}"
-            parts += [
-                pl.when(pl.col(part(reasons_column(OPEN))).is_null())
-                .then(pl.col(part(OPEN)))
-                .alias(listed),
-                pl.col(part(reasons_column(OPEN))).alias(reasons_column(listed)),
-                pl.col(part(OPEN)).alias(known_so_far(listed)),
-                pl.col(part("undecided")).alias(f"{column}.undecided"),
-            ]
+            parts += _open_items(f"{column}.{OPEN}")
+            parts.append(pl.col(part("undecided")).alias(f"{column}.undecided"))
         case Scorecard() as card:
             parts += _named_parts(column, card.parts)
             if card.overrides:
@@ -215,6 +208,16 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
             pass
     whole = columns.collect(entity)
     columns.keep(entity, whole.with_columns(made.select(parts).get_columns()))
+
+
+def _open_items(listed: str) -> Iterator[pl.Expr]:
+    """The open items as rules read them, whole; those known to be open; and what texts show."""
+    items, why = pl.col(part(OPEN)), pl.col(part(reasons_column(OPEN)))
+    yield items.alias(known_so_far(listed))
+    shown = (items.list.len() > 0) | why.is_null()
+    for name, holds in ((listed, why.is_null()), (told_of(listed), shown)):
+        yield pl.when(holds).then(items).alias(name)
+        yield why.alias(reasons_column(name))
 
 
 def _named_parts(column: str, names: Iterable[str]) -> Iterator[pl.Expr]:

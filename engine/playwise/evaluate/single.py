@@ -7,7 +7,7 @@ from functools import partial
 
 from playwise.evaluate.answers import Outcome, decide
 from playwise.evaluate.ranks import Asked, rank_outcomes
-from playwise.playbook.open_items import OPEN, known_so_far
+from playwise.playbook.open_items import OPEN, known_so_far, told_of
 from playwise.playbook.program import Decision, Program, Rank, Table
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
@@ -68,6 +68,7 @@ def put(record: Record, decision: Decision, outcome: Outcome) -> None:
         record.values[known_so_far(listed)] = outcome.open
         doubts = outcome.part_reasons.get(OPEN)
         record.values[listed] = Unknown(doubts) if doubts else outcome.open
+        record.values[told_of(listed)] = outcome.open or record.values[listed]
     if outcome.undecided is not None:
         record.values[f"{column}.undecided"] = outcome.undecided
     for name, value in (outcome.parts or {}).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from playwise.diagnostics.nearest import did_you_mean
@@ -10,7 +10,7 @@ from playwise.documents.tree import Path
 from playwise.facts.catalog import Entity
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_given import Draft, RecordReader
-from playwise.playbook.case_types import GivenRecord
+from playwise.playbook.case_types import Given, GivenRecord
 
 Link: TypeAlias = tuple[str, str, Path]
 """A record that another hangs on: its entity, its key, and where that is said."""
@@ -18,7 +18,7 @@ Link: TypeAlias = tuple[str, str, Path]
 
 def read_crowd(file: CaseFile, path: Path) -> tuple[GivenRecord, ...]:
     """Return the records of several entities at *path*; those without a key are numbered."""
-    reader = RecordReader(file)
+    reader = RecordReader(file, by_key=True)
     entities = file.program.catalogue.entities
     made: list[GivenRecord] = []
     links: list[Link] = []
@@ -35,6 +35,22 @@ def read_crowd(file: CaseFile, path: Path) -> tuple[GivenRecord, ...]:
         if (entity, key) not in reader.keys:
             file.report("PW112", f"the test gives no {entity} '{key}'", at, "give it, too")
     return tuple(made)
+
+
+def found_in(crowd: Iterable[GivenRecord], entity: str) -> Iterator[tuple[str, Given]]:
+    """Yield the records of *entity* with their keys, those that stand inside others too."""
+    for record in crowd:
+        yield from _among(record.entity, record.key, record.given, entity)
+
+
+def _among(of: str, key: str | None, given: Given, wanted: str) -> Iterator[tuple[str, Given]]:
+    if of == wanted and key is not None:
+        yield key, given
+    for above, parent in given.parents.items():
+        yield from _among(above, parent.key, parent, wanted)
+    for below, records in given.children.items():
+        for its_key, child in records:
+            yield from _among(below, its_key, child, wanted)
 
 
 def _record(

@@ -70,10 +70,11 @@ def _type(file: CaseFile, name: str) -> Type | None:
 
 
 def _reasons(file: CaseFile, path: Path) -> Iterator[tuple[str, tuple[Placed[str], ...]]]:
-    steps = {step.id for step in file.playbook.play.steps} if file.playbook.play else set()
+    play = file.playbook.play
+    of_play = {ENTER, *(step.id for step in play.steps)} if play is not None else set()
     for name, reasons in (file.value(path) or {}).items():
         here = (*path, name)
-        if name == ENTER or file.playbook.decision(name) is not None or name in steps:
+        if name in of_play or file.playbook.decision(name) is not None:
             yield name, tuple(file.placed((*here, index)) for index in range(len(reasons)))
         elif name in (file.document.data.get("derive") or {}):
             message = f"'{name}' is a derive, and reasons are kept for decisions, steps and 'enter'"

@@ -15,6 +15,7 @@ from playwise.facts.literals import literal
 from playwise.playbook.case_types import Placed
 from playwise.playbook.program import Playbook, Program
 from playwise.playbook.sources import value_at
+from playwise.rules.operators.remedies import YES_OR_NO
 from playwise.rules.types import Kind, Type, Value
 
 _MOMENT_HELP = "write 2026-03-01 or 2026-03-01T09:00:00Z"
@@ -64,6 +65,8 @@ class CaseFile:
             help = did_you_mean(written, type.values) if written and is_enum else None
             if type.kind is Kind.LIST and not isinstance(self.value(path), list):
                 help = "write the values in [ ]: [small, silent], or [] where there are none"
+            if type.kind is Kind.BOOL and str(self.value(path)).casefold() in YES_OR_NO:
+                help = f"write {YES_OR_NO[str(self.value(path)).casefold()]}"
             message = f"'{name}' does not fit: {error}"
             self.report("PW206" if is_enum else "PW205", message, path, help)
             return None

@@ -14,8 +14,8 @@ from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_past import (
     WAS,
     has_only,
-    is_read,
-    past_read,
+    past_of_decision,
+    past_of_fact,
     read_was,
     report_unread,
     tells_the_past,
@@ -131,10 +131,12 @@ class RecordReader:
     Attributes:
         named_at: Where names stand that are not beside their values.
         keys: The records that were given with a key, by entity.
+        by_key: Whether the test may mean a record by its key, wherever it stands.
     """
 
     file: CaseFile
     named_at: Path | None = None
+    by_key: bool = False
     keys: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -153,11 +155,14 @@ class RecordReader:
             if given is not None:
                 draft.facts[name] = given
             if tells_the_past(value):
-                draft.was[name] = read_was(self.file, path, partial(self._fitting, fact))
-                if not is_read(self.file, entity.name, name):
+                reads = past_of_fact(self.file, entity.name, name)
+                draft.was[name] = read_was(self.file, path, partial(self._fitting, fact), reads)
+                if not reads:
                     report_unread(self.file, name, path)
         elif name == entity.key:
             draft.key = self.key(entity, path)
+            if self.by_key and draft.key:
+                self.take_key(entity, draft.key, path)
         elif tells_the_past(value) and not is_parent:
             self._decision_before(draft, entity, name, path, on)
         elif is_parent:
@@ -300,17 +305,18 @@ class RecordReader:
         self, draft: Draft, entity: Entity, name: str, path: Path, on: str
     ) -> None:
         """Read what a decision was, or a part of one: of this file, too, whose now is decided."""
-        read = past_read(self.file, name)
-        if read is None:
+        reads = past_of_decision(self.file, name)
+        if not reads:
             report_unread(self.file, name, path)
             return
+        read = reads[0]
         ways = {entity.name: (), **self._ways(entity, on)}
         if read.entity not in ways:
             message = f"'{name}' is decided for records of {read.entity}, not of {entity.name}"
             self._misnamed("PW120", message, path, f"give it where the {read.entity} is given")
             return
         typed = partial(self.file.typed, type=read.type, name=name)
-        draft.up(ways[read.entity]).was[read.name] = read_was(self.file, path, typed)
+        draft.up(ways[read.entity]).was[read.name] = read_was(self.file, path, typed, reads)
         is_right = has_only(self.file, path, (_VALUE, WAS))
         if is_right and _VALUE in self.file.value(path):
             if self.file.playbook.decision(name.partition(".")[0]) is not None:

@@ -14,7 +14,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.tree import Path
-from playwise.playbook.case_crowd import read_crowd
+from playwise.playbook.case_crowd import found_in, read_crowd
 from playwise.playbook.case_expect import read_expect
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_given import laid_over, read_each, read_given
@@ -119,7 +119,7 @@ class _CaseReader:
         """The test of many records: what it expects stands by key."""
         file, path = self.file, self.path
         crowd = read_crowd(file, (*path, "all"))
-        mine = {record.key: record.given for record in crowd if record.entity == self._entity}
+        mine = dict(found_in(crowd, self._entity))
         expected: dict[str, Expect] = {}
         held = file.value((*path, "expect"))
         for key, wanted in (held or {}).items():

@@ -15,10 +15,11 @@ from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue
 from playwise.facts.names import Names
 from playwise.playbook.around import Around
+from playwise.playbook.assumptions import unassumed
 from playwise.playbook.open_items import item_by_item, told
 from playwise.playbook.program import Rule
 from playwise.playbook.sources import rule_at, value_at
-from playwise.playbook.templates import TemplateError, filling
+from playwise.playbook.templates import Filling, TemplateError, filling
 from playwise.rules.ir import Node, Pool
 from playwise.rules.lower import Lowered, lower
 from playwise.rules.scope import Ambiguity, RelationMeaning
@@ -92,14 +93,14 @@ class Context:
         node = item_by_item(lowered.node, self.pool)
         return Rule(node, lowered.text, self.document.span(path))
 
-    def names_in(
+    def filling(
         self, path: Path, *, one_line: bool, recipient: Names | None = None
-    ) -> tuple[str, ...] | None:
-        """Return the names that the template at *path* fills in; None where it cannot be used."""
+    ) -> Filling | None:
+        """Return the template at *path*; None where it cannot be used."""
         text = str(self.value(*path))
         self.check_braces(path, recipient)
         try:
-            return filling(text, one_line=one_line).names
+            return filling(text, one_line=one_line)
         except TemplateError as error:
             for message, line in error.problems:
                 offset = sum(len(part) + 1 for part in text.split("\n")[: line - 1])
@@ -140,6 +141,25 @@ class Context:
         """Return what the text at *path* shows for a name; see `name`."""
         node = self.name(name, path, scope, written=written)
         return node if node is None else told(node, self.pool)
+
+    def sent(
+        self,
+        name: str,
+        path: Path,
+        scope: Names | None = None,
+        *,
+        written: str | None = None,
+        chooses: bool,
+    ) -> Node | None:
+        """Return what goes out for a name in the message or task at *path*; see `name`.
+
+        *chooses* says whether an ``if`` of it chooses by the name: as a rule does, then.
+        """
+        node = self.name(name, path, scope, written=written)
+        if node is None:
+            return None
+        known = unassumed(node, self.pool)
+        return known if chooses else told(known, self.pool)
 
     def relation(self, path: Path) -> RelationMeaning | None:
         """Return the related records that the name at *path* means; None: a finding says why."""

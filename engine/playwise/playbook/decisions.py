@@ -34,6 +34,7 @@ from playwise.playbook.scorecards import (
     scored_type,
 )
 from playwise.playbook.sources import rule_at
+from playwise.playbook.word_for_word import warn_of_rules
 from playwise.rules.cells import cell_condition, is_any
 from playwise.rules.ir import WORDED, FactRef, Node, RelationRef
 from playwise.rules.types import BOOL, DATETIME, INTEGER, NUMBER, TEXT, Kind, Type, enum, list_of
@@ -267,6 +268,8 @@ def _then(context: Context, path: Path, type: Type) -> Rule | None:
     pieces = _wording(context, path, written)
     if pieces is None:
         return None
+    if pieces == (written,):
+        warn_of_rules(context, path, written)
     pool = context.pool
     texts = [
         pool.const(piece, TEXT) if isinstance(piece, str) else _as_text(context, piece)

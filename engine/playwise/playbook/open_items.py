@@ -2,7 +2,7 @@
 
 While an item is undecided nobody knows the whole list, so a rule that asks for it gets unknown: it
 must not take what is not known for done. Whether one item is open is unknown only while that item
-is. A text lists what is known to be open.
+is. A text lists what is known to be open, but an empty list it shows only where that is all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playwise.rules.ir import FactRef, Node, Pool
+from playwise.rules.rewriting import rewritten
 from playwise.rules.types import BOOL, INTEGER
 
 OPEN = "open"
@@ -27,22 +28,26 @@ def is_open_items(column: str) -> bool:
     return column.count(".") == 2 and column.endswith(f".{OPEN}")
 
 
+def told_of(column: str) -> str:
+    """Return the column of what texts show for that of all, ``playbook.x.open``."""
+    return f"{column}=told"
+
+
 def told(node: Node, pool: Pool) -> Node:
     """Return what a text shows for a name that a rule reads as *node*."""
-    return _beside(node, known_so_far, pool) if _reads_open_items(node) else node
+    return _beside(node, told_of, pool) if _reads_open_items(node) else node
 
 
 def item_by_item(node: Node, pool: Pool) -> Node:
     """Return *node* with each ``'kickoff' in x.open`` asking about that one item."""
     if not any(is_open_items(ref.name) for ref in node.facts()):
         return node
-    made: dict[int, Node] = {}
-    for part in node.walk():
-        args = tuple(made[arg.uid] for arg in part.args)
-        same = pool.node(part.op, part.type, *args, data=part.data) if part.args else part
+
+    def change(part: Node) -> Node:
         asks = part.op == "in" and _reads_open_items(part.args[1])
-        made[part.uid] = _is_open(same, pool) if asks else same
-    return made[node.uid]
+        return _is_open(part, pool) if asks else part
+
+    return rewritten(node, pool, change)
 
 
 def _is_open(asked: Node, pool: Pool) -> Node:

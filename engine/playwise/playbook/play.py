@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -177,10 +177,13 @@ class _StepCompiler:
 
     def _task(self) -> Template | None:
         path = (*self.path, "task")
-        names = self.context.names_in(path, one_line=True)
-        if names is None:
+        text = self.context.filling(path, one_line=True)
+        if text is None:
             return None
-        nodes = {name: self.context.told(name, path) for name in names}
+        nodes = {
+            name: self.context.sent(name, path, chooses=name in text.choosing)
+            for name in text.names
+        }
         known = {name: node for name, node in nodes.items() if node is not None}
         title = str(self.context.value(*path))
         return Template(f"task of step {self.index}", title, "", known)
@@ -255,21 +258,28 @@ class _StepCompiler:
 def template(context: Context, id: str, to: RelationMeaning) -> Template | None:
     """Return a message's template with what its names read, on the record or its recipient."""
     path: Path = ("templates", id)
+    sound = True
     names: dict[str, Node] = {}
     of_recipient: dict[str, Node] = {}
-    sound = True
+    asked: dict[Path, Sequence[str]] = {}
+    choosing: set[str] = set()
     for key in ("subject", "body"):
         if context.value(*path, key) is None:
             continue
         assert isinstance(to.inside, Names)
-        found = context.names_in((*path, key), one_line=key == "subject", recipient=to.inside)
-        sound = sound and found is not None
-        for name in found or ():
-            sound = _read(context, name, (*path, key), to, names, of_recipient) and sound
+        found = context.filling((*path, key), one_line=key == "subject", recipient=to.inside)
+        if found is None:
+            sound = False
+            continue
+        asked[*path, key] = found.names
+        choosing |= found.choosing
     requires = tuple(str(name) for name in context.value(*path, "requires") or ())
-    for index, name in enumerate(requires):
-        place = (*path, "requires", index)
-        sound = _read(context, name, place, to, names, of_recipient) and sound
+    asked |= {(*path, "requires", index): [name] for index, name in enumerate(requires)}
+    for place, read in asked.items():
+        for name in read:
+            chooses = name in choosing
+            found_it = _read(context, name, place, to, names, of_recipient, chooses=chooses)
+            sound = sound and found_it
     if not sound:
         return None
     subject, body = (str(context.value(*path, key) or "") for key in ("subject", "body"))
@@ -283,6 +293,8 @@ def _read(
     to: RelationMeaning,
     names: dict[str, Node],
     of_recipient: dict[str, Node],
+    *,
+    chooses: bool,
 ) -> bool:
     """Find out what *name* reads; the recipient's facts come beside the record's own."""
     entity = context.scope.entity
@@ -303,10 +315,10 @@ def _read(
         _report_unknown(context, name, path, recipient)
         return False
     if is_theirs:
-        node = context.told(theirs, path, to.inside, written=name)
+        node = context.sent(theirs, path, to.inside, written=name, chooses=chooses)
         found = of_recipient
     else:
-        node = context.told(own, path, written=name)
+        node = context.sent(own, path, written=name, chooses=chooses)
         found = names
     if node is not None:
         found[name] = node
@@ -339,4 +351,4 @@ def check_template(context: Context, id: str) -> None:
     """Check that a template can be filled in, whatever its names read."""
     for key in ("subject", "body"):
         if context.value("templates", id, key) is not None:
-            context.names_in(("templates", id, key), one_line=key == "subject")
+            context.filling(("templates", id, key), one_line=key == "subject")

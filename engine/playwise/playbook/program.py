@@ -290,6 +290,12 @@ class Decision:
         """``playbook.decision``."""
         return f"{self.playbook}.{self.name}"
 
+    @property
+    def waits_for_rows(self) -> bool:
+        """Whether it is a list that rules take for unknown while one of its rows is undecided."""
+        how = self.how
+        return isinstance(how, Table) and how.hit == "collect" and how.on_unknown == "stop"
+
 
 @dataclass(frozen=True, slots=True)
 class Exit:

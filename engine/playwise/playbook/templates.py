@@ -48,11 +48,13 @@ class Filling:
             as people read them, ``r0``, ``r1``, … as they are, for conditions.
         names: The dotted names, in the order of their variables.
         optional: The names that stand nowhere but under ``default``: they may be unknown.
+        choosing: The names that an ``if`` chooses by.
     """
 
     template: Template
     names: tuple[str, ...]
     optional: frozenset[str]
+    choosing: frozenset[str]
 
 
 class TemplateError(ValueError):
@@ -112,7 +114,8 @@ def filling(source: str, *, one_line: bool = False) -> Filling:
     except RecursionError:
         raise TemplateError([(_too_deep(), 1)]) from None
     template = Template.from_code(environment, code, {})
-    return Filling(template, tuple(names.variables), frozenset(names.optional - names.required))
+    optional, choosing = frozenset(names.optional - names.required), frozenset(names.choosing)
+    return Filling(template, tuple(names.variables), optional, choosing)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -152,6 +155,8 @@ class _Names:
     variables: dict[str, int] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
+    choosing: set[str] = field(default_factory=set)
+    is_test: bool = False
     problems: list[tuple[str, int]] = field(default_factory=list)
 
     def statement(self, node: nodes.Node, depth: int) -> None:
@@ -161,7 +166,7 @@ class _Names:
         elif isinstance(node, nodes.Template):
             self._all(node.body, depth)
         elif isinstance(node, nodes.If):
-            node.test = self.expression(node.test, depth + 1, text=False)
+            node.test = self._test(node.test, depth + 1)
             for part in (node.body, node.elif_, node.else_):
                 self._all(part, depth + 1)
         elif isinstance(node, nodes.Output):
@@ -198,7 +203,7 @@ class _Names:
         """``a if test else b``."""
         if node.expr2 is None:
             return self._refuse("'if' without 'else' in {{ }} may leave a hole: add an else", node)
-        node.test = self.expression(node.test, depth, text=False)
+        node.test = self._test(node.test, depth)
         node.expr1 = self.expression(node.expr1, depth, text=text)
         node.expr2 = self.expression(node.expr2, depth, text=text)
         return node
@@ -250,12 +255,20 @@ class _Names:
             return part
         return self.expression(part, depth, text=True)
 
+    def _test(self, node: nodes.Node, depth: int) -> nodes.Expr:
+        before, self.is_test = self.is_test, True
+        found = self.expression(node, depth, text=False)
+        self.is_test = before
+        return found
+
     def _all(self, statements: list[nodes.Node] | list[nodes.If], depth: int) -> None:
         for statement in statements:
             self.statement(statement, depth)
 
     def _variable(self, name: str, node: nodes.Node, *, text: bool) -> nodes.Name:
         number = self.variables.setdefault(name, len(self.variables))
+        if self.is_test:
+            self.choosing.add(name)
         return nodes.Name(f"{'t' if text else 'r'}{number}", "load", lineno=node.lineno)
 
     def _refuse(self, message: str, node: nodes.Node) -> nodes.Expr:

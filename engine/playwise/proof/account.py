@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from playwise.facts.catalog import Catalogue
+from playwise.proof.terms import YES
 from playwise.proof.variables import Place, Variable
 from playwise.rules.money import from_minor
 from playwise.rules.records import Record
@@ -61,7 +62,10 @@ class Account:
             below.parents[above.entity] = above
         for variable, held in self.facts.items():
             record = made.get(variable.place.name)
-            if record is None or held.value is None:
+            if record is None:
+                continue
+            record.values.pop(variable.key, None)  # unknown in spite of a default
+            if held.value is None:
                 continue
             if held.stale:
                 record.stale = {**record.stale, variable.key: held.value}
@@ -70,13 +74,29 @@ class Account:
         return made[self.root.name]
 
     def words(self) -> str:
-        """Return it as a test gives it: ``given: {arr: 5, company: {region: emea}}``."""
+        """Return it as a test gives it: ``given: {arr: 5, company: {region: emea}}``.
+
+        No test can give a value that did not fit; that is said behind it.
+        """
         parts = [f"as_of: {self.as_of}"] if self.as_of is not None else []
         parts.append(f"given: {self._flow(self.root)}")
         related = self._related(self.root)
         if related:
             parts.append(f"related: {related}")
-        return ", ".join(parts)
+        return ", ".join([*parts, *self._misfits()])
+
+    def _misfits(self) -> Iterator[str]:
+        """Yield what is unknown although it has a default."""
+        there = self._parents()
+        for variable, held in self.facts.items():
+            if held.value is None and variable.fits is not YES:
+                place, fact = variable.place, variable.fact
+                whose = "" if place.is_parent or place is self.root else f" of a {place.entity}"
+                is_sent = fact is not None and fact.source is not None
+                reasons = ["a value that did not fit"] if is_sent else []
+                if place.is_parent and place not in there:
+                    reasons.append(f"no {place.entity}")
+                yield f"with '{variable.label}'{whose} missing ({', or '.join(reasons)})"
 
     def _blank(self, place: Place, key: str) -> Record:
         facts = self.catalogue.entities[place.entity].facts

@@ -63,6 +63,7 @@ class Encoding:
     _decided: dict[str, Decision] = field(default_factory=dict)
     _terms: dict[tuple[int, str], Term] = field(default_factory=dict)
     _outcomes: dict[str, Fired] = field(default_factory=dict)
+    _cards: dict[str, list[Scorecard]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, program: Program, playbook: str, mode: Mode) -> Encoding:
@@ -154,10 +155,18 @@ class Encoding:
     def scored(self, decision: Decision, card: Scorecard) -> tuple[Term, Term]:
         """Return the score of a scorecard, and the band that it falls into."""
         points = [self.term(measure.points) for measure in card.measures]
-        name = f"{self.root.name}.{decision.column}.score"
+        name = self._name_of_score(decision, card)
         total = score(card.measures, points, name, self.variables, self.mode)
         values = [self._literal(held.name, decision.type) for held in card.bands]
         return total, band(card.bands, total, values)
+
+    def _name_of_score(self, decision: Decision, card: Scorecard) -> str:
+        """Return a name of its own for each card: what holds for one is not so of a variant's."""
+        cards = self._cards.setdefault(decision.column, [])
+        if not any(other is card for other in cards):
+            cards.append(card)
+        number = next(number for number, other in enumerate(cards) if other is card)
+        return f"{self.root.name}.{decision.column}.score{f'#{number}' if number else ''}"
 
     def _decide(self, decision: Decision) -> Fired:
         if decision.choice is None:

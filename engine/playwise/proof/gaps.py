@@ -14,7 +14,7 @@ from playwise.playbook.lint.ranges import Hole, holes, limits_of, uncovered
 from playwise.playbook.lint.values import Unmentioned, unmentioned, unmentioned_values
 from playwise.playbook.program import Decision, Table
 from playwise.proof.account import Account
-from playwise.proof.asking import Asking
+from playwise.proof.asking import Asking, Question
 from playwise.proof.encoding import Encoding
 from playwise.proof.replay import Replay
 from playwise.proof.search import reads
@@ -59,22 +59,28 @@ class _Gap:
     def show(self, finding: Finding, where: Callable[[Encoding], z3.BoolRef]) -> None:
         """Report what was found without a proof, with an account that shows it."""
         self.found = True
-        account = self._account(where)
+        account = self._example(lambda encoding: self._falls_through(encoding, where))
         if account is not None:
             help = f"for example {account.words()}; {finding.help}"
             self.asking.report.findings.append(replace(finding, help=help))
 
     def find(self, told: Sequence[Callable[[Encoding], z3.BoolRef]]) -> None:
-        """Report whatever else is left out."""
+        """Report whatever else is left out.
 
-        def untold(encoding: Encoding) -> z3.BoolRef:
-            return opposite(either(*(where(encoding) for where in told)))
+        What only a value leaves out that did not fit, of a fact with a default, is not worth a row:
+        such a value is a finding when it comes.
+        """
 
-        anything, name = self.asking.anything, self.decision.name
-        if self.asking.ask(self._falls_through(anything, untold)) is Verdict.IMPOSSIBLE:
+        def usually(encoding: Encoding) -> z3.BoolRef:
+            untold = opposite(either(*(where(encoding) for where in told)))
+            falls_through = self._falls_through(encoding, lambda _: untold)
+            return both(falls_through, encoding.variables.usual())
+
+        name = self.decision.name
+        if self.asking.ask(usually(self.asking.anything)) is Verdict.IMPOSSIBLE:
             return
         self.found = True
-        account = self._account(untold)
+        account = self._example(usually)
         if account is None:
             what = f"whether '{name}' leaves a gap"
             self.asking.undecided(what, self.decision.span, self.conditions)
@@ -83,10 +89,9 @@ class _Gap:
         message = f"'{name}' leaves a gap: there are {record}s for which no row is true"
         self.asking.report.warn("PW304", message, self.decision.span, _remedy(account))
 
-    def _account(self, where: Callable[[Encoding], z3.BoolRef]) -> Account | None:
+    def _example(self, question: Question) -> Account | None:
         return self.asking.example(
-            lambda encoding: self._falls_through(encoding, where),
-            lambda replay: all(replay.ask(node) is False for node in self.conditions),
+            question, lambda replay: all(replay.ask(node) is False for node in self.conditions)
         )
 
     def _falls_through(
@@ -131,10 +136,11 @@ def _without_a_fact(asking: Asking, decision: Decision, conditions: Sequence[Nod
     facts = [
         variable
         for variable in likely.variables
-        if not variable.is_always_known and variable.term.known.decl().name() in names
+        if not variable.is_mostly_known and variable.term.known.decl().name() in names
     ]
     for missing in facts:
         only = [opposite(fact.term.known) if fact is missing else fact.term.known for fact in facts]
+        only.append(likely.variables.usual())
 
         def holds(replay: Replay) -> bool:
             return not any(replay.ask(node) is True for node in conditions)

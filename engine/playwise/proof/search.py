@@ -12,7 +12,15 @@ import z3
 
 from playwise.proof.account import Account, Held, is_plain
 from playwise.proof.solver import Budget, Solver, Verdict
-from playwise.proof.terms import EPOCH, FIRST_DAY, LAST_DAY, MICROSECONDS_A_DAY, both, opposite
+from playwise.proof.terms import (
+    EPOCH,
+    FIRST_DAY,
+    LAST_DAY,
+    MICROSECONDS_A_DAY,
+    YES,
+    both,
+    opposite,
+)
 from playwise.proof.variables import Variable, Variables
 from playwise.rules.money import precision
 from playwise.rules.operations import LARGEST, SMALLEST
@@ -34,6 +42,7 @@ class Search:
     _solver: Solver = field(init=False)
     _numbers: Mapping[str, tuple[Fraction, ...]] = field(init=False)
     _fixed: dict[str, z3.BoolRef] = field(default_factory=dict)
+    _usual: list[z3.BoolRef] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._solver = Solver(self.budget)
@@ -47,6 +56,9 @@ class Search:
         names = self._numbers
         read = [v for v in self.variables if _names(v) & names.keys()]
         self._take("", [both(*(variable.term.known for variable in read))])
+        # A value that did not fit is shown only where nothing else does.
+        fitting = [variable.fits for variable in read if variable.fits is not YES]
+        self._take("", [both(*fitting)])
         today = self.variables.today.decl().name()
         if today in names:
             self._take(today, [self.variables.today == A_DAY.toordinal()])
@@ -54,6 +66,7 @@ class Search:
         for place in reversed(list(self.variables.records())):
             if not place.is_parent and (name := f"{place.name} exists") in names:
                 self._take(name, [opposite(z3.Bool(name)), z3.Bool(name)])
+        self._usual = [fits for fits in fitting if self._take("", [fits])]
         for variable in read:
             self._fix(variable)
         idle = self._idle()
@@ -101,6 +114,8 @@ class Search:
     def _plain_values(self, variable: Variable) -> Iterator[z3.ExprRef]:
         type, words = variable.type, self.variables.words
         numbers = self._numbers.get(variable.term.value.decl().name(), ())
+        if variable.fact is not None and variable.fact.default is not None:
+            yield words.literal(variable.fact.default, type)
         match type.kind:
             case Kind.BOOL:
                 yield from (z3.BoolVal(False), z3.BoolVal(True))
@@ -133,7 +148,7 @@ class Search:
     def _idle(self) -> set[str]:
         """The names that may be anything once the others are settled, the last ones first."""
         doubt = Solver(self.budget)
-        doubt.add([*self.variables.rules, opposite(self.question)])
+        doubt.add([*self.variables.rules, *self._usual, opposite(self.question)])
         kept = dict(self._fixed)
         for group in reversed(_groups(self.variables, self._fixed)):
             rest = [fixed for name, fixed in kept.items() if name not in group]

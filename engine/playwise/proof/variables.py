@@ -66,6 +66,8 @@ class Variable:
         term: What it is in the solver; `known` is a variable, too, unless it is always known.
         stale: Whether a value is there that is too old.
         fact: What facts.yaml says of it, if it is a fact.
+        fits: Where it is not missing against all that is usual: a fact with a default is known or
+            too old, unless a value came that did not fit (or, above, there is no record).
     """
 
     place: Place
@@ -75,11 +77,17 @@ class Variable:
     term: Term
     stale: z3.BoolRef
     fact: Fact | None = None
+    fits: z3.BoolRef = YES
 
     @property
     def is_always_known(self) -> bool:
         """Whether it cannot be missing."""
         return self.term.known is YES
+
+    @property
+    def is_mostly_known(self) -> bool:
+        """Whether it is missing only where a value did not fit, if at all."""
+        return self.is_always_known or (self.fits is not YES and self.stale is NO)
 
 
 @dataclass(slots=True)
@@ -138,6 +146,10 @@ class Variables:
             self._related[mark] = tuple(made)
         return self._related[mark]
 
+    def usual(self) -> z3.BoolRef:
+        """Return where every variable made so far `fits`."""
+        return both(*(variable.fits for variable in self))
+
     def records(self) -> Iterator[Place]:
         """Yield every record that was asked for beside the account, those it hangs on first."""
         yield from self._parents.values()
@@ -164,19 +176,36 @@ class Variables:
         name = f"{place.name}.{key}"
         value = z3.Const(name, sort_of(type))
         ages = fact is not None and fact.max_age is not None
-        always = fact is not None and fact.default is not None and not ages
+        has_default = fact is not None and fact.default is not None
+        # Only what people enter has its default wherever nothing is there: what a source sends may
+        # not fit, and then it is unknown in spite of it.
+        is_filled = has_default and fact is not None and fact.source is None
+        always = is_filled and not ages and not place.is_parent
         known = YES if always else z3.Bool(f"{name} is known")
         stale = z3.Bool(f"{name} is stale") if ages else NO
+        fits = either(known, stale) if has_default else YES
         if ages:
             self.rules.append(either(opposite(stale), opposite(known)))
+        if is_filled and not place.is_parent:
+            self.rules.append(fits)
+        if place.is_parent:
+            self._hang_on(place, either(known, stale), is_filled=is_filled)
         self._limit(value, type)
         if fact is not None:
             self._limit_fact(value, fact)
-        elif key.endswith(_SCORE):
+        elif key.count(".") == 2 and key.endswith(_SCORE):
             self.rules += [value >= 0, value <= 100]
-        elif key.endswith(_PLACES):
+        elif key.count(".") == 2 and key.endswith(_PLACES):
             self.rules.append(value >= 1)
-        return Variable(place, key, label, type, Term(value, known), stale, fact)
+        return Variable(place, key, label, type, Term(value, known), stale, fact, fits)
+
+    def _hang_on(self, parent: Place, is_held: z3.BoolRef, *, is_filled: bool) -> None:
+        """Say that what is held of a parent is held only where there is one."""
+        there = z3.Bool(f"{parent.name} is there")
+        self.rules.append(is_held == there if is_filled else either(opposite(is_held), there))
+        below = parent.outer
+        if below is not None and below.is_parent:
+            self.rules.append(either(opposite(there), z3.Bool(f"{below.name} is there")))
 
     def _limit(self, value: z3.ExprRef, type: Type) -> None:
         match type.kind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playwise.evaluate.answers import Outcome
 from playwise.playbook.cases import Expect, Placed
-from playwise.playbook.open_items import known_so_far
+from playwise.playbook.open_items import is_open_items, known_so_far
 from playwise.playbook.part_types import part_types
 from playwise.playbook.program import Decision, Rule, Scorecard, Table
 from playwise.plays.states import PlayState
@@ -42,7 +42,8 @@ class _Verdict:
             if expected.value is None:
                 if not isinstance(got, Unknown):
                     shown = f"{_quoted(got, type)}{_why(outcome)}"
-                    yield Failure(f"expected '{name}' to be unknown, got {shown}", expected.span)
+                    message = f"expected '{name}' to be unknown, got {shown}"
+                    yield Failure(message, expected.span, _of_open_items(name, decision, outcome))
                 continue
             wanted = _quoted(expected.value, type)
             if isinstance(got, Unknown):
@@ -186,6 +187,14 @@ def _conditions(decision: Decision, row: str) -> Sequence[Rule]:
         return [override.when for override in decision.how.overrides if override.id == row]
     assert isinstance(decision.how, Table), "only a table and a scorecard have rows"
     return next(found.when for found in decision.how.rows if found.id == row)
+
+
+def _of_open_items(name: str, decision: Decision, outcome: Outcome) -> str | None:
+    """Why ``x.open`` is known here while a rule that reads it is not; None where that is not so."""
+    if not (is_open_items(f"{decision.playbook}.{name}") and outcome.undecided):
+        return None
+    rest = f"{decision.name}.undecided"
+    return f"in a test it lists what is known to be open; expect {rest} for the rest"
 
 
 def _same(got: Value, expected: Value, type: Type) -> bool:

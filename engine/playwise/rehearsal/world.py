@@ -11,7 +11,7 @@ from playwise.evaluate.answers import Outcome
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.cases import Given, GivenFact, GivenRecord
-from playwise.playbook.open_items import is_open_items, known_so_far
+from playwise.playbook.open_items import is_open_items, known_so_far, told_of
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import Program
 from playwise.rehearsal.memory import Memory
@@ -195,6 +195,7 @@ class _Builder:
             record.values[column] = read
             if is_open_items(column):
                 record.values[known_so_far(column)] = read
+                record.values[told_of(column)] = read
         self.memory.fill(record, given.past, self.as_of)
 
     def _seen(self, fact: GivenFact) -> datetime:

@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from playwise.rule.arrow_forms import elements, is_list, is_text, lists, plain
 from playwise.rules.frame import dtype
 from playwise.rules.money import precision
 from playwise.rules.raw import BLANK, Unfit, reader
@@ -42,9 +43,9 @@ def can_hold(arrow: pa.DataType, type: Type) -> bool:
         case Kind.INTEGER | Kind.NUMBER | Kind.MONEY:
             return bool(is_number)
         case Kind.TEXT | Kind.ENUM:
-            return _is_text(arrow)
+            return is_text(arrow)
         case Kind.DATE | Kind.DATETIME:
-            return bool(pa.types.is_date(arrow) or pa.types.is_timestamp(arrow) or _is_text(arrow))
+            return bool(pa.types.is_date(arrow) or pa.types.is_timestamp(arrow) or is_text(arrow))
         case Kind.LIST:
             assert type.element is not None
             return is_list(arrow) and can_hold(arrow.value_type, type.element)
@@ -64,43 +65,15 @@ def _can_be_read(arrow: pa.DataType) -> bool:
     return True
 
 
-def plain(arrow: pa.DataType) -> pa.DataType:
-    """Return the type of the values of a dictionary's or an extension's column."""
-    while True:
-        if pa.types.is_dictionary(arrow):
-            arrow = arrow.value_type
-        elif isinstance(arrow, pa.BaseExtensionType):
-            arrow = arrow.storage_type
-        else:
-            return arrow
-
-
-def is_list(arrow: pa.DataType) -> bool:
-    """Whether it is a type of lists."""
-    return bool(
-        pa.types.is_list(arrow)
-        or pa.types.is_large_list(arrow)
-        or pa.types.is_fixed_size_list(arrow)
-    )
-
-
 def fitted(column: pa.Array, type: Type, zone: ZoneInfo) -> pl.Series:
     """Return a column that `can_hold` values of *type* as one; null where there is none.
 
     Args:
-        column: The values.
+        column: The values, in plain form.
         type: The fact's type.
         zone: The clock of times without an offset.
     """
     return _fitted(_series(_readable(column, type)), type, zone).values
-
-
-def _is_text(arrow: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_string(arrow)
-        or pa.types.is_large_string(arrow)
-        or pa.types.is_string_view(arrow)
-    )
 
 
 def as_arrow(values: pl.Series, type: Type) -> pa.Array:
@@ -127,8 +100,6 @@ def _stored(type: Type) -> pa.DataType:
 
 def _readable(column: pa.Array, type: Type) -> pa.Array:
     """Return the column with what Polars does not take made what it does."""
-    if isinstance(column.type, pa.BaseExtensionType):
-        column = column.storage
     if is_list(column.type) and type.element is not None:
         return _readable_lists(column, type.element)
     if pa.types.is_date64(column.type):
@@ -142,12 +113,15 @@ def _moments(column: pa.Array, type: Type) -> pa.Array:
         days = pc.divide(column.view(pa.int64()), 86_400)
         known = pc.and_(pc.greater(days, _FIRST_DAY - 2), pc.less(days, _LAST_DAY + 2))
         column = pc.if_else(known, column, pa.scalar(None, column.type))
-    if not clock or not _OFFSET.fullmatch(clock):
+    if not clock:
         return column
     utc = column.cast(pa.timestamp(unit, "UTC"))
+    if type.kind is not Kind.DATE:
+        return utc  # before a look at the calendar, whose first and last days are UTC's
+    if not _OFFSET.fullmatch(clock):
+        return column
     # A day is that of the column's own clock.
-    local = type.kind is Kind.DATE
-    return pc.local_timestamp(utc if clock == "Z" else column) if local else utc
+    return pc.local_timestamp(utc if clock == "Z" else column)
 
 
 def _readable_lists(column: pa.Array, element: Type) -> pa.Array:
@@ -155,14 +129,7 @@ def _readable_lists(column: pa.Array, element: Type) -> pa.Array:
     is_empty = pa.types.is_fixed_size_list(column.type) and column.type.list_size == 0
     if not is_empty and not pa.types.is_date64(inner) and not pa.types.is_timestamp(inner):
         return column
-    is_null = column.is_null()
-    counts = pa.array([0] * len(column), pa.int64())
-    elements = pa.array([], inner)
-    if not is_empty:
-        counts = pc.if_else(is_null, 0, pc.list_value_length(column)).cast(pa.int64())
-        elements = pc.list_flatten(column)
-    starts = pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(counts)])
-    return pa.LargeListArray.from_arrays(starts, _readable(elements, element), mask=is_null)
+    return lists(column, _readable(elements(column), element))
 
 
 def _days(column: pa.Array) -> pa.Array:
@@ -174,8 +141,6 @@ def _days(column: pa.Array) -> pa.Array:
 
 def _series(column: pa.Array) -> pl.Series:
     """Return an Arrow column as a Polars one."""
-    if isinstance(column.type, pa.BaseExtensionType):
-        column = column.storage
     made = pl.Series("v", column)
     if isinstance(made.dtype, pl.Categorical | pl.Enum):
         made = made.cast(pl.String)

@@ -17,12 +17,12 @@ _PAST = re.compile(r"@\d+d$")
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A name with dots that stands for a fact further in.
+    """A name with dots that stands for a fact, or a record, further in.
 
     Attributes:
         key: The name: ``company.size``.
         path: The keys of the records on the way: ``company``.
-        name: The fact's own key: ``size``.
+        name: The own key of the fact or record: ``size``.
     """
 
     key: str
@@ -36,7 +36,8 @@ Flats: TypeAlias = Sequence[Flat]
 def flats(intake: Intake, shape: Shape) -> tuple[Flat, ...]:
     """Return the names with dots under which facts that are read may be given."""
     found = _within(intake, ())
-    return tuple(one for one in found if _PAST.sub("", one.key) not in shape.facts)
+    own = shape.facts.keys() | shape.parents.keys() | shape.children.keys()
+    return tuple(one for one in found if _PAST.sub("", one.key) not in own)
 
 
 def nested(facts: Mapping[str, Any], flats: Flats) -> Mapping[str, Any]:
@@ -57,25 +58,31 @@ def undeclared(facts: Mapping[str, Any], shape: Shape) -> dict[str, str | None]:
     Each has the declared name that is most like it beside it, or None.
     """
     known = list(_known(shape))
-    return {name: nearest(name, known) for name in _strange(facts, shape, set(_names(shape)), "")}
+    flat = dict(_records(shape))
+    strange = _strange(facts, shape, set(_names(shape)), flat, "")
+    return {name: nearest(name, known) for name in strange}
 
 
 def _strange(
-    facts: Mapping[str, Any], shape: Shape, known: Collection[str], within: str
+    facts: Mapping[str, Any],
+    shape: Shape,
+    known: Collection[str],
+    flat: Mapping[str, Shape],
+    within: str,
 ) -> Iterator[str]:
     for key, value in facts.items():
-        inner = shape.parents.get(key) or shape.children.get(key)
+        inner = shape.parents.get(key) or shape.children.get(key) or flat.get(key)
         if inner is None:
             if _PAST.sub("", str(key)) not in known:
                 yield f"{within}{key}"
             continue
-        records = [value] if key in shape.parents else as_list(value) or ()
+        records = (as_list(value) or ()) if key in shape.children else [value]
         mappings = filter(None, map(as_mapping, records))
         # Of a hundred related records that all have the name, one speaks for all.
         yield from dict.fromkeys(
             name
             for record in mappings
-            for name in _strange(record, inner, inner.facts, f"{within}{key}.")
+            for name in _strange(record, inner, inner.facts, {}, f"{within}{key}.")
         )
 
 
@@ -93,11 +100,21 @@ def _names(shape: Shape) -> Iterator[str]:
         yield from (f"{key}.{name}" for name in _names(record))
 
 
+def _records(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    """Yield the records in records by their names with dots."""
+    for key, record in shape.parents.items():
+        for name, inner in (*record.parents.items(), *_records(record)):
+            yield f"{key}.{name}", inner
+
+
 def _within(intake: Intake, path: tuple[str, ...]) -> Iterator[Flat]:
     if path:
         for column in intake.columns:
             yield Flat(".".join((*path, column.key)), path, column.key)
     for key, parent in intake.parents:
+        if path:
+            # Before its facts: those that are given as well fill up what the record leaves out.
+            yield Flat(".".join((*path, key)), path, key)
         yield from _within(parent, (*path, key))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.places import Span
@@ -25,6 +25,8 @@ from playwise.rules.types import BOOL, Type
 from playwise.rules.wire import text_to_json
 
 _LISTED = 12
+_ALONE = "a rule on its own reads facts, not decisions, params or tables of playbooks"
+_LISTING = "are listed by `playwise facts`"
 _IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")  # no text rule begins so
 
 
@@ -159,14 +161,31 @@ def _in_json(finding: Finding, places: Places) -> Diagnostic:
 
 
 def _worded(finding: Finding, at: Setting) -> Finding:
-    """Return *finding* with help that does not send to files which a program has not."""
-    if finding.help is None or at.given is not None:
+    """Return *finding* with help that does not send to files which a program has not.
+
+    Nor to what only a playbook's rules may read.
+    """
+    help = finding.help
+    if help is None:
         return finding
+    if finding.message.startswith("unknown table "):
+        return replace(finding, help=_ALONE)
+    told = help if at.given is not None else _without_files(help, at)
+    if _may_be_of_a_playbook(finding, help, at):
+        told = f"{told}; {_ALONE}"
+    return replace(finding, help=told)
+
+
+def _may_be_of_a_playbook(finding: Finding, help: str, at: Setting) -> bool:
+    """Whether a name that is like none here may be one of a playbook: ``tier.exposure``."""
+    is_like_none = help.startswith("facts of ") and help.endswith(_LISTING)
+    return is_like_none and (at.given is not None or finding.message.startswith("unknown name "))
+
+
+def _without_files(help: str, at: Setting) -> str:
     names = sorted(at.scope.names())
     known = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
     listing = f"the names are {known}" if names else "no facts are declared"
-    help = finding.help.replace(" in facts.yaml", "")
+    help = help.replace(" in facts.yaml", "")
     before, found, _ = help.partition("facts of ")
-    if found and help.endswith("are listed by `playwise facts`"):
-        help = f"{before}{listing}"
-    return Finding(finding.code, finding.message, finding.span, help, finding.severity)
+    return f"{before}{listing}" if found and help.endswith(_LISTING) else help

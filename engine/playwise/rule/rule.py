@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import FrozenInstanceError
 from datetime import date, datetime, time
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playwise.facts.catalog import Catalogue, Entity
@@ -42,24 +43,43 @@ if TYPE_CHECKING:
 UTC = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A rule, typed and ready to be asked. Make it by `Rule.parse`.
+    """A rule, typed and ready to be asked. Make it by `Rule.parse`; it never changes.
+
+    Rules are equal that say the same about the same facts: of one type and one canonical
+    JsonLogic, by the same clock and operators.
 
     Attributes:
         type: The type of its answers; ``str(rule.type)`` is that in words, ``bool``.
     """
 
+    # No dataclass: one that is frozen and has slots fails in super() where a name is new to it.
+    __slots__ = (
+        "_answer",
+        "_intake",
+        "_json",
+        "_node",
+        "_parsed",
+        "_reads",
+        "_registry",
+        "_setting",
+        "_zone",
+        "type",
+    )
+
     type: Type
     _node: Node
-    _json: Callable[[], Json] = field(repr=False)
+    _json: Callable[[], Json]
     _setting: Setting
     _intake: Intake
     _reads: tuple[str, ...]
     _registry: RuleRegistry
     _zone: ZoneInfo | None
-    _answer: Callable[[Mapping[str, Any], datetime], Any] = field(repr=False)
-    _parsed: tuple[str | None, Type | None] = field(repr=False)
+    _answer: Callable[[Mapping[str, Any], datetime], Any]
+    _parsed: tuple[str | None, Type | None]
+
+    def __init__(self, *_given: object, **_options: object) -> None:
+        raise TypeError("a rule is made by Rule.parse(rule, facts), not by Rule(…)")
 
     @classmethod
     def parse(
@@ -109,18 +129,42 @@ class Rule:
         node = lowered(rule, at, wanted, registry)
         needs = needs_of(node, at.shape.entity)
         taken = intake(at.shape, needs, clock or UTC)
-        return cls(
-            node.type,
-            node,
-            _printed(rule, at, wanted, registry),
-            at,
-            taken,
-            tuple(sorted(needs.labels)),
-            registry,
-            clock,
-            _showing(generated(node, taken, at.pool, flats(taken, at.shape)), node.type),
-            (rule if isinstance(rule, str) else None, wanted),
+        parts = {
+            "type": node.type,
+            "_node": node,
+            "_json": _printed(rule, at, wanted, registry),
+            "_setting": at,
+            "_intake": taken,
+            "_reads": tuple(sorted(needs.labels)),
+            "_registry": registry,
+            "_zone": clock,
+            "_answer": _showing(generated(node, taken, at.pool, flats(taken, at.shape)), node.type),
+            "_parsed": (rule if isinstance(rule, str) else None, wanted),
+        }
+        made = object.__new__(cls)
+        for name, part in parts.items():
+            object.__setattr__(made, name, part)
+        return made
+
+    def __setattr__(self, name: str, _value: object) -> NoReturn:
+        raise FrozenInstanceError(f"cannot assign to '{name}': a rule never changes")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenInstanceError(f"cannot delete '{name}': a rule never changes")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rule):
+            return NotImplemented
+        if self is other:
+            return True
+        return (
+            self._said() == other._said()
+            and kept_setting(self._setting) == kept_setting(other._setting)
+            and kept_operators(self._registry) == kept_operators(other._registry)
         )
+
+    def __hash__(self) -> int:
+        return hash(self._said())
 
     def __copy__(self) -> Rule:
         return self
@@ -217,6 +261,10 @@ class Rule:
         that is most like it beside it, or None.
         """
         return undeclared(facts, self._setting.shape)
+
+    def _said(self) -> tuple[str, Type, ZoneInfo | None]:
+        # As text, for Python takes 1, 1.0 and True for equal.
+        return json.dumps(self.to_jsonlogic()), self.type, self._zone
 
     def _moment(self, as_of: datetime | date) -> datetime:
         if isinstance(as_of, datetime):

@@ -11,7 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from playwise.rule.arrow import as_arrow, can_hold, fitted, is_list, plain
+from playwise.rule.arrow import as_arrow, can_hold, fitted
+from playwise.rule.arrow_forms import elements, in_plain_form, is_list, lengths, plain
 from playwise.rule.diagnostic import Diagnostic, RuleError
 from playwise.rule.doubt import doubting
 from playwise.rule.flat import Flats
@@ -180,9 +181,10 @@ class _Reading:
             self.unlisted(intake, link, nobody)
         if pa.types.is_null(column.type):
             return
-        of = owners.gather(pl.Series("", pc.list_parent_indices(column)))
-        elements = pc.list_flatten(column)
-        rows = self.structs(elements, intake.label, len(elements))
+        # Arrow's own list_parent_indices counts what is hidden below a null, too.
+        of = owners.repeat_by(pl.Series("", lengths(column))).explode(empty_as_null=False)
+        listed_records = self.plain_form(elements(column), intake.label)
+        rows = self.structs(listed_records, intake.label, len(of))
         listed = pl.repeat(value=True, n=rows.height, dtype=pl.Boolean, eager=True)
         keys = self.keys(intake.entity, rows.height)
         frame = keys.with_columns(of.alias(link), listed.alias(LISTED))
@@ -202,8 +204,6 @@ class _Reading:
 
     def structs(self, column: pa.Array, label: str, height: int) -> _Rows:
         """Return the fields of a column of records; where a record is null, so are they."""
-        if isinstance(column.type, pa.BaseExtensionType):
-            column = column.storage
         if pa.types.is_null(column.type):
             return _Rows({}, height, frozenset())
         if not pa.types.is_struct(column.type):
@@ -219,7 +219,16 @@ class _Reading:
             self.wrong.append(Diagnostic("PW501", message, "give each a name of its own"))
             return pa.nulls(rows.height)
         found = rows.columns.get(key)
-        return pa.nulls(rows.height) if found is None else found
+        return pa.nulls(rows.height) if found is None else self.plain_form(found, label)
+
+    def plain_form(self, column: pa.Array, label: str) -> pa.Array:
+        try:
+            return in_plain_form(column)
+        except pa.ArrowInvalid:
+            message = f"column '{label}' has decimals of more than 38 digits"
+            help = "cast it before, to decimal128"
+            self.wrong.append(Diagnostic("PW501", message, help))
+            return pa.nulls(len(column))
 
     def report(self, label: str, found: pa.DataType, wanted: str) -> None:
         message = f"column '{label}' is {found}, which cannot hold {wanted}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -114,13 +114,13 @@ class _Writing:
         if level > _DEEPEST or self.length > _LONGEST:
             self.put("…")
         elif isinstance(value, dict):
-            entries = [partial(self.entry, key, item, path, level) for key, item in value.items()]
+            entries = (partial(self.entry, key, item, path, level) for key, item in value.items())
             self.around("{", entries, "}", path, start)
             return
         elif isinstance(value, (list, tuple)):
-            steps = [
+            steps = (
                 partial(self.value, item, (*path, at), level + 1) for at, item in enumerate(value)
-            ]
+            )
             self.around("[", steps, "]", path, start)
             return
         else:
@@ -130,7 +130,7 @@ class _Writing:
     def around(
         self,
         opening: str,
-        steps: Sequence[Callable[[], None]],
+        steps: Iterator[Callable[[], None]],
         closing: str,
         path: Path,
         start: int,
@@ -139,12 +139,24 @@ class _Writing:
             self.put(closing)
             self.written.values[path] = start, self.length - start
 
+        def following() -> None:
+            """Write the next part, then the rest, which ends where the text is cut."""
+            step = next(steps, None)
+            if step is None:
+                return
+            self.put(", ")
+            if self.length > _LONGEST:
+                self.put("…")
+                return
+            self.todo.append(following)
+            self.todo.append(step)
+
         self.put(opening)
         self.todo.append(end)
-        for number in range(len(steps) - 1, -1, -1):
-            self.todo.append(steps[number])
-            if number:
-                self.todo.append(lambda: self.put(", "))
+        first = next(steps, None)
+        if first is not None:
+            self.todo.append(following)
+            self.todo.append(first)
 
     def entry(self, key: object, item: object, path: Path, level: int) -> None:
         name = key if isinstance(key, str) else _scalar(key)

@@ -287,6 +287,10 @@ class Lowering:
                 what = self.text(item.value)
                 self.report("PW205", f"expected a literal in this list, not '{what}'", item.path)
                 return None
+            if not node.type.is_scalar:
+                message = f"a list holds single values, {self.described(item, node)}"
+                self.report("PW205", message, item.path)
+                return None
         return self.pool.const(tuple(node.data for node in nodes), list_of(nodes[0].type))  # type: ignore[misc]  # constants hold values
 
     def _is_bare(self, operand: Operand) -> bool:

@@ -109,6 +109,13 @@ def operator_tree(checked: Checked, rule: object, registry: RuleRegistry) -> Ope
     return tree
 
 
+def _width(value: object) -> int:
+    """Return how many parts the value has at the next level."""
+    if isinstance(value, dict):
+        return sum(len(item) if isinstance(item, list) else 1 for item in value.values())
+    return len(value) if isinstance(value, list) else 0
+
+
 @dataclass(slots=True)
 class _Check:
     registry: RuleRegistry
@@ -117,15 +124,16 @@ class _Check:
     findings: list[Finding] = field(default_factory=list)
     stack: list[_Part] = field(default_factory=list)
     too_deep: bool = False
+    parts: int = 1
 
     def run(self, rule: object) -> Checked:
         holder: list[Json] = [None]
         self.stack.append(_Part(rule, (), 1, holder, 0))
-        parts = 0
         while self.stack:
             part = self.stack.pop()
-            parts += 1
-            if parts > MAX_PARTS:
+            # Counted before they are looked at: a list may have millions.
+            self.parts += _width(part.value)
+            if self.parts > MAX_PARTS:
                 return self.too_large()
             part.holder[part.slot] = self.copied(part)
         return Checked(holder[0], self.findings)

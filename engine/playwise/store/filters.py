@@ -74,12 +74,15 @@ class OutcomeFilter:
         op: ``eq ne in contains is_empty is_unknown``. What was never decided is unknown.
         value: The value as plain text, a sequence of texts for ``in``; for ``contains`` an element
             of a list as JSON holds it; a bool for ``is_empty`` and ``is_unknown``.
+        waits: `playwise.playbook.program.Decision.waits_for_rows`: while a row is undecided, the
+            list is unknown, although what is listed so far is listed.
     """
 
     playbook: str
     decision: str
     op: str
     value: object = True
+    waits: bool = False
 
 
 Where: TypeAlias = And | Or | Not | FactFilter | OutcomeFilter
@@ -183,6 +186,12 @@ def _fact(filter: FactFilter, columns: Columns) -> sa.ColumnElement[bool]:
     raise ValueError(_with_help(f"unknown operation '{filter.op}'", filter.op, _FACT_OPS))
 
 
+def is_settled() -> sa.ColumnElement[bool]:
+    """Return that no row of an outcome's list is undecided."""
+    undecided = sa.type_coerce(table(OutcomeTable).c.undecided, sa.Text)
+    return sa.or_(undecided.is_(None), undecided == _NOTHING)
+
+
 def _outcome(filter: OutcomeFilter, columns: Columns, *, negated: bool) -> sa.ColumnElement[bool]:
     outcomes = table(OutcomeTable)
     value = outcomes.c.value_text
@@ -191,12 +200,13 @@ def _outcome(filter: OutcomeFilter, columns: Columns, *, negated: bool) -> sa.Co
     )
     name = f"{filter.playbook}.{filter.decision}"
     if filter.op == "is_unknown":
-        known = columns.key.in_(decided.where(value.is_not(None)))
+        settled = is_settled() if filter.waits else sa.true()
+        known = columns.key.in_(decided.where(value.is_not(None), settled))
         return known if _flag(name, filter.value) is negated else sa.not_(known)
     if filter.op not in _OUTCOME_OPS:
         raise ValueError(_with_help(f"unknown operation '{filter.op}'", filter.op, _OUTCOME_OPS))
     if filter.op in {"contains", "is_empty"}:
-        return columns.key.in_(decided.where(*_of_list(filter, name, negated=negated)))
+        return columns.key.in_(decided.where(_of_list(filter, name, negated=negated)))
     wanted = _many(filter) if filter.op == "in" else (filter.value,)
     for item in wanted:
         if not isinstance(item, str):
@@ -206,21 +216,23 @@ def _outcome(filter: OutcomeFilter, columns: Columns, *, negated: bool) -> sa.Co
     return columns.key.in_(decided.where(value.not_in(wanted) if opposite else value.in_(wanted)))
 
 
-def _of_list(
-    filter: OutcomeFilter, name: str, *, negated: bool
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """Return that a list is known, and what is asked of it."""
+def _of_list(filter: OutcomeFilter, name: str, *, negated: bool) -> sa.ColumnElement[bool]:
+    """Return that a list is known as far as is asked, and what is asked of it.
+
+    Undecided rows can only add to it: what is listed stays, what is not may still come.
+    """
     value = table(OutcomeTable).c.value
+    settled = is_settled() if filter.waits else sa.true()
     if filter.op == "is_empty":
         is_empty = _flag(name, filter.value) is not negated
-        return value.is_not(None), (value == _NOTHING) if is_empty else (value != _NOTHING)
+        return sa.and_(value == _NOTHING, settled) if is_empty else value != _NOTHING
     if not isinstance(filter.value, bool | int | float | str):
         raise ValueError(f"'{filter.value}' does not fit '{name}', which is a list")
     each = sa.func.json_each(value).table_valued("value")
     found = sa.exists(
         sa.select(sa.literal(1)).select_from(each).where(each.c.value == filter.value)
     )
-    return value.is_not(None), sa.not_(found) if negated else found
+    return sa.and_(value.is_not(None), sa.not_(found), settled) if negated else found
 
 
 def _value(filter: FactFilter, type: Type) -> object:

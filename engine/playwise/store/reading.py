@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from playwise.facts.catalog import Catalogue, Entity, Fact
 from playwise.store import bulk
 from playwise.store.fact_tables import fact_table, present_columns
-from playwise.store.filters import Columns, Where, condition
+from playwise.store.filters import Columns, Where, condition, is_settled
 from playwise.store.keyset import Keyset
 from playwise.store.plays import select_steps
 from playwise.store.rows import OutcomeRow, PlayRow, RecordRow, StepRow
@@ -222,6 +222,8 @@ def portfolio(
     playbook: str,
     decision: str,
     amount: str | None = None,
+    *,
+    waits: bool = False,
 ) -> tuple[PortfolioRow, ...]:
     """Return how many records each outcome of a decision has, and what they are worth together.
 
@@ -232,6 +234,7 @@ def portfolio(
         playbook: The playbook.
         decision: The decision.
         amount: The numeric fact to add up, or None.
+        waits: As in `playwise.store.filters.OutcomeFilter`.
 
     Returns:
         One row a value, in order of its text, unknown last.
@@ -247,18 +250,19 @@ def portfolio(
             raise ValueError(f"'{amount}' is {type}, which cannot be added up")
     outcomes = table(OutcomeTable)
     counted = sa.func.count()
+    settled = is_settled() if waits else sa.true()
     by_value = (
         sa.select(
-            outcomes.c.value,
-            outcomes.c.value_text,
+            sa.case((settled, outcomes.c.value)).label("known"),
+            sa.case((settled, outcomes.c.value_text)).label("known_text"),
             counted,
             sa.func.sum(worth),
             counted - sa.func.count(worth),
         )
         .join_from(outcomes, records.stored, records.columns.key == outcomes.c.key, isouter=True)
         .where(outcomes.c.playbook == playbook, outcomes.c.decision == decision)
-        .group_by(outcomes.c.value, outcomes.c.value_text)
-        .order_by(outcomes.c.value_text.asc().nulls_last())
+        .group_by("known", "known_text")
+        .order_by(sa.asc("known_text").nulls_last())
     )
     return tuple(PortfolioRow(*row) for row in conn.execute(by_value))
 

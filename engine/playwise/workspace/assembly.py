@@ -223,11 +223,21 @@ class _Assembly:
                 span = above.document.span(("extends",))
                 self.findings.append(Finding("PW141", message, span, help))
             return
+        if above.model.extends.startswith(LIBRARY) and not self._is_shipped(parent):
+            path = (self._plain.get(parent) or self._above[parent])[0].document.path
+            message = f"'{above.model.extends}' is not what runs here: {path} has a '{parent}' too"
+            span = above.document.span(("extends",))
+            self.findings.append(Finding("PW141", message, span, f"extend '{parent}'"))
+            return
         checked = self._checked(whole.document, ("variant",))
         if checked is None:
             return
         variant = VariantSource(id, checked.document, above.document)
         made[parent] = _with(source, variant, self._above[id][0].document)
+
+    def _is_shipped(self, id: str) -> bool:
+        """Whether the playbook of that id is used as it is shipped."""
+        return id in self._plain and self._plain[id][0].document.path.startswith(LIBRARY)
 
     def _whole(self, id: str) -> _Whole | None:
         """Return what a file and all those below it come to; None where a finding says why not."""

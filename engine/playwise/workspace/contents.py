@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from pathlib import Path
 
 from playwise.documents.decoding import decoded
@@ -12,6 +14,39 @@ FACTS = "facts.yaml"
 PLAYBOOKS = "playbooks"
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes."""
+_GIVEN_OPEN = ("/dev/fd/", "/dev/stdin")
+
+
+class TooLargeError(OSError):
+    """A file is larger than `LARGEST_FILE`."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EFBIG, f"larger than {LARGEST_FILE // 1024 // 1024} MiB")
+
+
+def content_of(path: Path, *, may_be_open: bool = False) -> bytes:
+    """Return what the file at *path* holds.
+
+    Args:
+        path: A plain file; a device or a pipe might never end.
+        may_be_open: Whether a pipe that the shell opened for the program will do, too.
+
+    Raises:
+        TooLargeError: It is larger than `LARGEST_FILE`; no more than that is read of it.
+        OSError: It cannot be read, or is no plain file.
+    """
+    found = path.stat()
+    is_plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+    is_open = may_be_open and str(path).startswith(_GIVEN_OPEN)
+    if not is_plain and not is_open:
+        raise OSError(errno.EINVAL, "it is no plain file")
+    if found.st_size > LARGEST_FILE:
+        raise TooLargeError
+    with path.open("rb") as file:  # of a folder the system says what is wrong
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise TooLargeError
+    return content
 
 
 def playbook_paths(root: Path) -> list[Path]:

@@ -128,8 +128,10 @@ class Explaining:
         outcomes |= {(key, column): places.outcome(column, key) for column in mine}
         subject = RecordSubject(record, interpreter, program.catalogue)
         tried = program if nearest else None
+        every = {d.column: d for p in program.playbooks for d in p.decisions}
         explainers = {
-            p.id: Explainer(program.catalogue, interpreter, record, p.named, tried) for p in chosen
+            p.id: Explainer(program.catalogue, interpreter, record, p.named, tried, every)
+            for p in chosen
         }
         edited = self._edited(entity, playbook)
         return RecordExplanation(

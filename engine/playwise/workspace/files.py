@@ -13,7 +13,13 @@ from playwise.documents.reader import read_document
 from playwise.errors import FindingsError
 from playwise.workspace.assembly import PlaybookText, version_of
 from playwise.workspace.cache import TreeCache
-from playwise.workspace.contents import LARGEST_FILE, name_of, playbook_paths, shown
+from playwise.workspace.contents import (
+    TooLargeError,
+    content_of,
+    name_of,
+    playbook_paths,
+    shown,
+)
 
 
 @dataclass(slots=True)
@@ -72,11 +78,9 @@ class Files:
 
     def _content(self, path: Path, name: str) -> bytes | None:
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                message = f"'{name}' is larger than {LARGEST_FILE // 1024 // 1024} MiB"
-                self.findings.append(Finding("PW108", message))
-                return None
-            return path.read_bytes()
+            return content_of(path)
+        except TooLargeError as error:
+            self.findings.append(Finding("PW108", f"'{name}' is {error.strerror}"))
         except FileNotFoundError:
             help = f"'{self.root}' is no workspace without it; `playwise init` makes one"
             self.findings.append(Finding("PW101", f"'{name}' is not there", None, help))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import orjson
 
 from playwise.plugins.installed import installed_marks
 from playwise.plugins.library import installed_library
-from playwise.workspace.contents import FACTS, LARGEST_FILE, SETTINGS, name_of, playbook_paths
+from playwise.workspace.contents import FACTS, SETTINGS, content_of, name_of, playbook_paths
 
 VERDICT_FORMAT = 1
 _LIBRARY = "library/"
@@ -43,10 +42,10 @@ def snapshot(root: Path) -> Snapshot | None:
     if marks is None:
         return None
     try:
-        contents = {name: _content(path) for name, path in _files(root)}
+        contents = {name: content_of(path) for name, path in _files(root)}
         if any(b"library" in content or b"\\" in content for content in contents.values()):
             # Shipped playbooks are looked for only where they may be named, if by an escape.
-            contents |= {name: _content(path) for name, path in _shipped()}
+            contents |= {name: content_of(path) for name, path in _shipped()}
     except OSError:
         return None
     hashes = [(name, sha256(content).hexdigest()) for name, content in contents.items()]
@@ -68,10 +67,3 @@ def _shipped() -> Iterator[tuple[str, Path]]:
         raise OSError("a library cannot be read")
     for id, path in library.files.items():
         yield f"{_LIBRARY}{id}.yaml", path
-
-
-def _content(path: Path) -> bytes:
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_FILE:
-        raise OSError("no plain file, or too large a one")
-    return path.read_bytes()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from playwise.contracts import Action, Connector, PluginContext
+from playwise.diagnostics.finding import Finding
 from playwise.errors import FindingsError
 from playwise.facts.table import FactTables
 from playwise.pipeline.brakes import Limits
@@ -242,10 +243,14 @@ def open_workspace(path: str | Path, environment: Mapping[str, str] | None = Non
         environment: The variables that ``env:`` secrets are read from; None is none.
 
     Raises:
-        FindingsError: Its files have errors; all of them are told.
+        FindingsError: The folder is not there, or its files have errors; all of them are told.
     """
+    root = Path(path)
+    if not root.is_dir():
+        help = "name the folder of a playwise.yaml; `playwise init` makes one"
+        raise FindingsError([Finding("PW101", f"there is no folder '{root}'", None, help)])
     registry = discover()
-    loaded = load(Path(path), registry)
+    loaded = load(root, registry)
     if not loaded.is_sound:
         raise FindingsError(loaded.findings)
     return Workspace(loaded, registry, environment or {})

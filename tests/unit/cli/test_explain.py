@@ -25,6 +25,8 @@ industry_exposure
 exposure_tier.likelihood_of_churn: unknown
   'astrology' is not in industry_exposure
   missing: problem_severity
+  to decide it: correct industry (from crm.accounts.industry), or add 'astrology' to \
+industry_exposure
   to decide it: supply problem_severity (from surveys.onboarding.problem_severity)
   severe_problem_calm_industry → low is unknown ('astrology' is not in industry_exposure, and 1 \
 more): all of
@@ -260,3 +262,12 @@ def test_a_variant_is_told_whose_it_is(ran: Path, call: Call) -> None:
         assert refused.code == 2
         first = refused.err.splitlines()[0]
         assert first == "error PW513 'mine' is a variant of 'exposure_tier'"
+
+
+def test_a_record_that_no_playbook_is_about_is_told_so(ran: Path, call: Call) -> None:
+    explained = call("explain", "C-1", "-w", ran, "--entity", "contact")
+
+    assert (explained.code, explained.out) == (
+        0,
+        "Ana Ruiz (C-1), as of 2026-01-01\nno playbook decides for each contact\n",
+    )

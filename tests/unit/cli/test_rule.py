@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -215,6 +216,45 @@ def test_facts_declared_wrongly_are_a_finding(call: Call) -> None:
     )
 
 
+@pytest.mark.parametrize("option", ["--facts", "--with"])
+@pytest.mark.parametrize("endless", [True, False])
+def test_a_pipe_or_a_device_is_no_file_of_facts(
+    call: Call, option: str, tmp_path: Path, endless: bool
+) -> None:
+    path = tmp_path / "given.yaml"
+    if endless:
+        path.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(path)
+    facts = {"--facts": FACTS, option: str(path)}
+
+    refused = call("rule", "arr > 5", *(part for pair in facts.items() for part in pair))
+
+    assert refused.code == 2
+    assert "is neither a JSON object nor a file: it is no plain file" in refused.err
+
+
+def test_a_file_of_facts_that_is_too_large_is_not_read(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text("# " + "x" * 16 * 1024 * 1024)
+
+    refused = call("rule", "arr > 5", "--facts", str(path))
+
+    assert refused.code == 1
+    assert f"error PW108 '{path}' is larger than 16 MiB" in refused.err
+
+
+def test_a_pipe_that_the_shell_opened_is_read(call: Call) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, FACTS.encode())
+    os.close(writing)
+
+    shown = call("rule", "arr > 5", "--facts", f"/dev/fd/{reading}")
+    os.close(reading)
+
+    assert (shown.code, shown.err) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -265,3 +305,33 @@ def test_a_file_of_facts_that_cannot_be_read_is_told(
 
     assert refused.code in {1, 2}
     assert said in refused.err
+
+
+def test_a_point_between_thousands_is_warned_of_beside_the_answer(call: Call) -> None:
+    shown = call("rule", "arr > 5 and\narr < 100.000", "--facts", FACTS, "--json")
+
+    assert (shown.code, shown.json["text"]) == (0, "arr > 5 and arr < 100.0")
+    assert shown.err == (
+        "rule:2:7: warning PW316 '100.000' of the rule is 100: a point begins the decimals\n"
+        "  |\n"
+        "2 | arr < 100.000\n"
+        "  |       ^^^^^^^\n"
+        "  = help: write 100_000 for 100 thousand, else 100\n\n"
+    )
+    assert call("rule", '{">": [{"var": "arr"}, 100.000]}', "--facts", FACTS).err == ""
+
+
+def test_a_decision_in_a_single_rule_is_told_from_what_is_not_there(
+    call: Call, small: Path
+) -> None:
+    refused = call("rule", "exposure_tier.exposure = high", "-w", small)
+
+    assert refused.code == 1
+    assert refused.err == (
+        "rule:1:1: error PW204 unknown name 'exposure_tier.exposure'\n"
+        "  |\n"
+        "1 | exposure_tier.exposure = high\n"
+        "  | ^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  = help: facts of account are listed by `playwise facts`; a rule on its own reads facts,"
+        " not decisions, params or tables of playbooks\n\n"
+    )

@@ -53,6 +53,15 @@ the limit is 20%
 """
 RUN_ONLY = {"facts", "sent", "troubles", "nothing_changed"}
 
+MINE = """\
+playbook: mine
+title: Mine
+entity: account
+decisions:
+  large: {value: annual_price > 20_000}
+  small: {value: annual_price < 10_000}
+"""
+
 
 def lose_industries(root: Path) -> None:
     """Write what a bad night exports: accounts without any industry."""
@@ -272,3 +281,23 @@ def test_a_value_that_would_colour_the_terminal_is_shown_harmless(small: Path, c
 
     assert "\x1b" not in planned.out + planned.err
     assert "A-1 Costa �[31mTours" in planned.out
+
+
+def test_outcomes_of_a_playbook_that_is_gone_are_told_from_those_of_records(
+    ran: Path, call: Call
+) -> None:
+    (ran / "playbooks" / "mine.yaml").write_text(MINE)
+    assert call("run", "-w", ran, "--as-of", AS_OF).code == 0
+    (ran / "playbooks" / "mine.yaml").unlink()
+    for source in ("data/crm/accounts.csv", "data/billing/subscriptions.csv"):
+        lines = (ran / source).read_text().splitlines(keepends=True)
+        (ran / source).write_text("".join(lines[:-1]))
+
+    planned = call("plan", "-w", ran, "--as-of", NEXT_DAY)
+
+    assert (planned.code, planned.err) == (0, "")
+    assert "  3 outcomes of records that have left\n" in planned.out
+    assert (
+        "  12 outcomes of decisions that are no longer there (mine.large, mine.small)\n"
+        in planned.out
+    )

@@ -221,7 +221,7 @@ ALL_READ = ("a_left", "b_left", "not_o", "one_left", "nothing_left", "some_left"
         (
             {"replied": True, "seats": 2, "kickoff": True},
             [False, False, why("missing: used"), False, *[why("missing: used")] * 2, False],
-            "open [], asked [o]",
+            "open [unknown], asked [o]",
         ),
     ],
 )

@@ -37,7 +37,10 @@ def explained(
     assert playbook is not None
     asked = playbook.decision(decision.partition(".")[2])
     assert asked is not None
-    explainer = Explainer(program.catalogue, Interpreter(AS_OF), records[entity, key])
+    every = {decision.column: decision for p in program.playbooks for decision in p.decisions}
+    explainer = Explainer(
+        program.catalogue, Interpreter(AS_OF), records[entity, key], decisions=every
+    )
     return explainer.explain(playbook, asked, outcomes[key, decision])
 
 
@@ -251,6 +254,42 @@ def test_where_there_is_no_parent_there_is_no_source() -> None:
 )
 def test_what_to_supply_in_words(playbook: str, facts: dict[str, Any], supply: str) -> None:
     assert explained(account(**facts), playbook).supply == (supply,)
+
+
+LOOKS_UP = "tables: {t: {rows: {tourism: 1}}}\ndecisions:\n  e: {value: 'lookup(t, industry)'}\n"
+
+
+def test_what_another_decision_lacks_is_corrected_where_that_one_read_it() -> None:
+    own = f"{LOOKS_UP}  f: {{value: e + 1}}\n  d: {{value: f > 1}}\n"
+    theirs = named("p", "decisions:\n  d: {value: q.e > 1}\n", "contact")
+    world = {**account(industry="astrology"), "contact": {"c1": {"account": "a1"}}}
+
+    found = explained(world, named("p", own))
+    above = explained(world, theirs, named("q", LOOKS_UP), entity="contact", key="c1")
+
+    assert found.supply == (
+        "correct industry (from crm.accounts.industry), or add 'astrology' to t",
+    )
+    assert above.supply == found.supply
+
+
+def test_nothing_is_asked_for_that_did_not_matter() -> None:
+    playbook = """\
+decisions:
+  ready: {checklist: {required: {a: replied, b: seats > 1}}}
+  d:
+    scorecard:
+      bands: {low: "< 50", high: ">= 50"}
+      measures:
+        - {id: seats, weight: 50, value: seats}
+        - {id: ready, weight: 50, value: ready, points: {complete: 9, not_yet: 0}, on_missing: zero}
+"""
+    found = explained(account(), playbook)
+
+    assert (found.reasons, found.supply) == (
+        ("missing: seats",),
+        ("supply seats (from crm.accounts.seats)",),
+    )
 
 
 def test_an_assumption_is_shown_with_the_fact_that_is_missing() -> None:

@@ -15,6 +15,7 @@ title: t
 entity: account
 decisions:
   before: {value: "previous(arr, 30d)"}
+  lately: {value: "changed(arr, 4w) or changed(arr)"}
   grown: {value: "any(contacts, changed(role))"}
   region: {value: "changed(company.region)"}
   cared: {value: "changed(care.tier, 7d)"}
@@ -149,6 +150,16 @@ def test_so_have_decisions_of_this_file_and_of_others() -> None:
             "a rule reads it by previous(seats, 30d), changed(seats) or trend(seats, 30d)",
         ),
         (
+            "{arr: {value: 5, was: {27d: 3}}}",
+            "«27d» PW112 no rule reads what 'arr' was 27 days ago",
+            "rules read it 1, 28 and 30 days ago",
+        ),
+        (
+            "{level: {was: {1d: good}}}",
+            "«1d» PW112 no rule reads what 'level' was 1 day ago",
+            "rules read it 30 days ago",
+        ),
+        (
             "{before: {was: {30d: 3}}}",
             "«was» PW112 no rule reads what 'before' was",
             "a rule reads it by previous(before, 30d), changed(before) or trend(before, 30d)",
@@ -168,3 +179,34 @@ def test_so_have_decisions_of_this_file_and_of_others() -> None:
 )
 def test_what_cannot_be_meant_is_a_finding(text: str, finding: str, help: str | None) -> None:
     assert found(text) == [(finding, help)]
+
+
+def test_a_day_that_a_rule_reads_later_in_the_timeline_may_be_given() -> None:
+    def told(days: str) -> list[str]:
+        timeline = "[{on: 2026-01-02, expect: {slid: unknown}}]"
+        was = f"{{level: {{was: {{{days}: good}}}}}}"
+        test = f"  - {{name: n, given: {was}, timeline: {timeline}}}\n"
+        return [finding.message for finding in staged(HEAD + test, CARE).findings]
+
+    assert told("27d") == []
+    assert told("31d") == ["no rule reads what 'level' was 31 days ago"]
+
+
+def test_of_a_scorecard_its_trend_reads_the_score() -> None:
+    card = """\
+playbook: p
+title: t
+entity: account
+decisions:
+  h:
+    scorecard:
+      bands: {red: "< 50", green: ">= 50"}
+      measures: [{id: seats, weight: 1, value: seats}]
+      trend: {over: 30d, by: 5}
+tests:
+  - {name: n, given: {h: {was: {30d: red}}}, expect: {h: unknown}}
+"""
+    (finding,) = staged(card).findings
+
+    assert finding.message == "no rule reads what 'h' was"
+    assert finding.help == "its trend reads the score: h.score: {was: {30d: …}}"

@@ -395,7 +395,7 @@ def test_a_timeline_keeps_what_is_given_done_and_expected() -> None:
         (
             "{replied: yes}",
             "1 «yes» PW205 'replied' does not fit: expected true or false, got text 'yes'",
-            None,
+            "write true",
         ),
         (
             "{signed_at: 2026-03-01}",

@@ -396,6 +396,10 @@ tests:
         ("{name: n, expect: {rows: {d: row_a}}}", ["7:24 PW141 unknown decision 'rows'"]),
         ("{name: n, expect: {d: }}", ["7:24 PW112 'd' has no value"]),
         ("{name: n, expect: {row: {d: row_b}}}", ["7:33 PW204 unknown row 'row_b'"]),
+        (
+            "{name: n, expect: {row: {d: unknown}}}",
+            ["7:33 PW204 'unknown' is no row of 'd'"],
+        ),
         ("{name: n, expect: {row: {e: row_a}}}", ["7:30 PW141 unknown decision 'e'"]),
         ("{name: n, expect: {reasons: {e: [a]}}}", ["7:34 PW141 unknown decision 'e'"]),
         ("{name: n, expect: {steps: {cal: open}}}", ["7:32 PW132 unknown step 'cal'"]),

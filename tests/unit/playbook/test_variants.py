@@ -108,6 +108,17 @@ def test_a_variant_of_a_shipped_playbook_needs_it_in_use() -> None:
     ]
 
 
+def test_a_variant_is_of_the_playbook_that_runs_not_of_a_shipped_one_beside_it() -> None:
+    shipped = variant(CHEAP).replace("extends: renewal", "extends: library/renewal")
+
+    assert extended(shipped, RENEWAL, library={"renewal": RENEWAL}).messages == [
+        (
+            "early.yaml:2:10 PW141 'library/renewal' is not what runs here:"
+            " renewal.yaml has a 'renewal' too | extend 'renewal'"
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [

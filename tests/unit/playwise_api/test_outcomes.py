@@ -1,16 +1,23 @@
 """Decisions over GraphQL: outcomes of records, and portfolios."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from playwise.facts.catalog import Catalogue, Fact
-from playwise.playbook.program import Program
-from playwise.rules.types import NUMBER
+from playwise.playbook.program import Decision, Program, Table
+from playwise.rules.types import NUMBER, TEXT, list_of
 from playwise.store.engine import Store
 from playwise_api.schema.outcomes import in_words
-from tests.unit.playwise_api.served import DECISIONS, PROGRAM, Client, decided, program_of
+from tests.unit.playwise_api.served import (
+    DECISIONS,
+    PROGRAM,
+    Client,
+    decided,
+    playbook,
+    program_of,
+)
 from tests.unit.store.sample import CATALOGUE, facts, saved
 
 
@@ -81,6 +88,40 @@ def test_an_unknown_outcome_says_what_is_missing(store: Store, client: Client) -
             "undecided": [],
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("on_unknown", "is_known", "counts"),
+    [("stop", False, [(None, 1)]), ("skip", True, [('["big"]', 1)])],
+)
+def test_a_list_with_undecided_rows_is_known_only_where_those_are_passed_over(
+    store: Store,
+    on_unknown: Literal["stop", "skip"],
+    is_known: bool,
+    counts: list[tuple[str | None, int]],
+) -> None:
+    made = (Decision("tier", "gaps", list_of(TEXT), Table((), on_unknown, "collect")),)
+    tier = replace(playbook("tier"), decisions=made)
+    client = Client(lambda: store, Program(CATALOGUE, (tier,)))
+    save(store, {})
+    row = {"decision": "gaps", "value": '["big"]', "undecided": ["red"], "reasons": ["missing: x"]}
+    decided(store, {"key": "a1", **row})
+
+    found = client.data(
+        """{ account(key: "a1") { outcomes { isKnown value words undecided reasons } }
+             portfolio(playbook: "tier", decision: "gaps") { rows { value count } } }"""
+    )
+
+    assert found["account"]["outcomes"] == [
+        {
+            "isKnown": is_known,
+            "value": '["big"]',
+            "words": "big",
+            "undecided": ["red"],
+            "reasons": ["missing: x"],
+        }
+    ]
+    assert [(one["value"], one["count"]) for one in found["portfolio"]["rows"]] == counts
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -306,6 +306,41 @@ def test_a_decision_is_filtered_by_its_own_type(
     wanted = {"playbook": "tier", "decision": decision, **asked}
 
     assert keys(client, {"outcomes": [wanted]}) == expected
+
+
+@pytest.mark.parametrize(
+    ("on_unknown", "asked", "expected"),
+    [
+        ("stop", {"where": {"contains": "big"}}, ["a1"]),
+        ("stop", {"not": {"contains": "big"}}, ["a3"]),
+        ("stop", {"where": {"isEmpty": True}}, ["a3"]),
+        ("stop", {"not": {"isEmpty": True}}, ["a1"]),
+        ("stop", {"where": {"isUnknown": True}}, ["a1", "a2"]),
+        ("stop", {"where": {"isUnknown": False}}, ["a3"]),
+        ("skip", {"not": {"contains": "big"}}, ["a2", "a3"]),
+        ("skip", {"where": {"isEmpty": True}}, ["a2", "a3"]),
+        ("skip", {"where": {"isUnknown": True}}, []),
+    ],
+)
+def test_a_list_is_unknown_while_rows_are_undecided(
+    store: Store, on_unknown: Literal["stop", "skip"], asked: dict[str, Any], expected: list[str]
+) -> None:
+    table = Table((), on_unknown, "collect")
+    made = (Decision("tier", "gaps", list_of(TEXT), table),)
+    tier = replace(playbook("tier"), decisions=made)
+    client = Client(lambda: store, Program(CATALOGUE, (tier,)))
+    save(store, {}, {}, {})
+    decided(
+        store,
+        {"key": "a1", "decision": "gaps", "value": '["big"]', "undecided": ["red"]},
+        {"key": "a2", "decision": "gaps", "value": "[]", "undecided": ["red"]},
+        {"key": "a3", "decision": "gaps", "value": "[]", "undecided": []},
+    )
+
+    def wanted(form: str) -> dict[str, Any]:
+        return {"outcomes": [{"playbook": "tier", "decision": "gaps", **asked[form]}]}
+
+    assert keys(client, wanted("where") if "where" in asked else {"not": wanted("not")}) == expected
 
 
 def test_what_a_list_is_not_asked_is_refused(store: Store) -> None:

@@ -7,6 +7,10 @@ import pytest
 from tests.unit.playbook.compiled import FACTS
 from tests.unit.proof.proving import proved, table
 
+ENTERED = FACTS.replace("from: crm.accounts.kickoff,", "entered_by: csm,")
+WITH_VIPS = FACTS.replace(
+    "region: {", "vip: {type: bool, entered_by: csm, default: false}\n      region: {"
+)
 LIMITED = FACTS.replace("seats: {type: integer,", "seats: {type: integer, min: 1, max: 5,")
 
 
@@ -34,9 +38,25 @@ def test_the_range_of_the_fact_is_named() -> None:
     ]
 
 
-def test_what_is_never_unknown_is_plainly_always_true() -> None:
-    assert of_a_row("kickoff is known and tier = high") == [
+def test_what_people_enter_or_else_is_its_default_is_plainly_always_known() -> None:
+    assert of_a_row("kickoff is known and tier = high", ENTERED) == [
         "p.yaml:8:23 PW306 'kickoff is known' of row 'x' is always true | take it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    "condition", ["kickoff is known", "kickoff is missing", "company.vip is missing"]
+)
+def test_a_default_does_not_make_known_what_does_not_fit_or_has_no_record(condition: str) -> None:
+    assert of_a_row(condition, WITH_VIPS) == []
+
+
+def test_what_a_default_decides_is_true_only_where_it_is_known() -> None:
+    assert of_a_row("tier = high and (kickoff or not kickoff)") == [
+        (
+            "p.yaml:8:23 PW306 'kickoff or not kickoff' of row 'x' is always true where it is known"
+            " | take it out, or ask whether it is known"
+        )
     ]
 
 
@@ -89,7 +109,8 @@ def test_a_param_that_is_true_is_a_switch_that_is_on() -> None:
 def test_the_items_of_a_checklist_are_conditions() -> None:
     found = proved(
         "decisions:\n  done:\n    checklist:\n      required:\n"
-        "        started: kickoff is known\n        none: seats > 3 and seats < 2\n"
+        "        started: kickoff is known\n        none: seats > 3 and seats < 2\n",
+        facts=ENTERED,
     )
 
     assert found.findings == [

@@ -314,3 +314,47 @@ def test_an_example_has_ordinary_values_where_they_do(rule: str, example: str) -
     assert gap.endswith(
         f"for example given: {{{example}}}; add a row for them, or end with an otherwise"
     )
+
+
+def test_a_gap_that_only_a_value_opens_that_did_not_fit_is_none() -> None:
+    found = proved(
+        table("on, when: kickoff is known and seats > 3, then: a", "off, when: seats <= 3, then: b")
+    )
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_a_fact_with_a_default_is_shown_as_it_is_left_out() -> None:
+    found = proved(
+        table(
+            "on, when: kickoff is known and seats > 3, then: a",
+            "off, when: kickoff and seats <= 3, then: b",
+        )
+    )
+
+    assert found.findings == gap("given: {kickoff: false, seats: 3}")
+
+
+def test_that_a_fact_with_a_default_may_not_fit_is_no_note_about_skipped_rows() -> None:
+    head = "on_unknown: skip"
+    found = proved(
+        table("on, when: kickoff, then: a", "off, when: not kickoff, then: b", head=head)
+    )
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_that_one_with_a_default_may_be_too_old_is() -> None:
+    facts = FACTS.replace("survey.answers.severity,", "survey.answers.severity, default: 1,")
+    rows = ("on, when: severity > 1, then: a", "off, when: severity <= 1, then: b")
+
+    found = proved(table(*rows, head="on_unknown: skip"), facts=facts)
+
+    assert found.findings == []
+    assert found.notes == [
+        (
+            "p.yaml:5:3 without 'severity' there are accounts for which no row of 'size' is true,"
+            " although unknown rows are skipped: for example as_of: 2026-01-01,"
+            " given: {severity: {value: 1, seen: 2000-01-01}}"
+        )
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.unit.playbook.compiled import FACTS
 from tests.unit.proof.proving import proved, table
 
 LEAVE_OUT = "let one of them leave out what the other takes"
@@ -79,4 +82,35 @@ def test_an_overlap_that_hangs_on_a_list_is_not_decided() -> None:
     assert found.findings == []
     assert found.notes == [
         "p.yaml:10:9 not decided: whether 'a' and 'b' of 'size' can both be true (it reads a list)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "example"),
+    [
+        ("kickoff is missing", ", with 'kickoff' missing (a value that did not fit)"),
+        ("company.vip is missing", ", with 'company.vip' missing (no company)"),
+        (
+            "any(contacts, opted_out is missing)",
+            (
+                ", related: {contacts: [{}]}, with 'contacts.opted_out' of a contact missing"
+                " (a value that did not fit)"
+            ),
+        ),
+    ],
+)
+def test_what_only_a_value_shows_that_did_not_fit_is_said_in_words(
+    condition: str, example: str
+) -> None:
+    vip = "vip: {type: bool, entered_by: csm, default: false}"
+    facts = FACTS.replace("      region: {", f"      {vip}\n      region: {{")
+    first, second = (
+        f"a, when: '{condition}', then: a",
+        f"b, when: '{condition} and seats > 2', then: b",
+    )
+
+    found = proved(table(first, second, "c, otherwise: c", head="hit: unique"), facts=facts)
+
+    assert [line.partition("for example ")[2] for line in found.findings] == [
+        f"given: {{seats: 3}}{example}; let one of them leave out what the other takes"
     ]

@@ -88,3 +88,15 @@ def test_a_step_that_can_never_start_is_told() -> None:
             " | 'status = open' and 'status = won' cannot both be true; mend it, or take it out"
         )
     ]
+
+
+def test_a_play_for_values_that_did_not_fit_can_open() -> None:
+    found = played(enter="kickoff is missing")
+
+    assert found.findings == []
+    assert found.notes == [
+        (
+            "p.yaml:7:23 enter and exit 'won' can hold at once, and then nothing opens: for"
+            " example given: {status: won}, with 'kickoff' missing (a value that did not fit)"
+        )
+    ]

@@ -57,6 +57,19 @@ def test_a_fact_for_which_something_is_assumed_is_never_unknown() -> None:
     assert (found.findings, found.notes) == ([], [])
 
 
+def test_a_decision_may_be_called_as_the_parts_of_others_are() -> None:
+    given = "playbook: {0}\ntitle: T\nentity: account\ndecisions:\n  {0}:\n    values: [x, y]\n"
+    given += "    table: [{{id: a, when: seats > 3, then: x}}, {{id: b, otherwise: y}}]\n"
+    for name in ("of", "position", "score"):
+        is_x, is_y = f"{name}.{name} = x", f"{name}.{name} = y"
+        found = proved(
+            table(f"a, when: {is_x}, then: a", f"b, when: {is_y}, then: b", values="a, b"),
+            given.format(name),
+        )
+
+        assert (found.findings, found.notes) == ([], [])
+
+
 def test_a_table_of_two_hundred_rows_is_proved_in_seconds() -> None:
     rows = [
         f"r{i}, when: 'seats >= {i * 10} and seats < {i * 10 + 10}', then: a" for i in range(200)

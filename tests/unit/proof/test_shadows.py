@@ -181,3 +181,11 @@ def test_only_the_condition_counts_where_all_true_rows_are_collected() -> None:
     assert [line.partition(" | ")[0] for line in found.findings] == [
         "p.yaml:11:9 PW301 row 'c' of 'size' can never be true"
     ]
+
+
+def test_a_row_for_values_that_did_not_fit_can_decide() -> None:
+    rows = ("a, when: kickoff is missing, then: a", "b, when: kickoff, then: b")
+
+    found = proved(table(*rows, "c, otherwise: c"))
+
+    assert (found.findings, found.notes) == ([], [])

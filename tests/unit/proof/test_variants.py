@@ -97,3 +97,19 @@ def test_a_variant_that_never_applies_is_told_once() -> None:
             " 'seats < 3' cannot both be true; mend it, or take the row out"
         )
     ]
+
+
+def test_the_score_of_one_variant_says_nothing_of_that_of_another() -> None:
+    measure = "class: customer, kind: leading, on_missing: zero"
+    whole = (
+        WHOLE.partition("params")[0]
+        + "params: {most: 50}\ndecisions:\n  health:\n    scorecard:\n"
+        + '      bands: {red: "< 50", green: ">= 50"}\n      measures:\n'
+        + f'        - {{id: a, weight: 60, value: "if(replied, params.most, 0)", {measure}}}\n'
+        + f'        - {{id: b, weight: 40, value: "if(seats > 0, 100, 0)", {measure}}}\n'
+        + "  next:\n    values: [call, wait]\n    table:\n"
+        + "      - {id: call, when: replied and health = red, then: call}\n"
+        + "      - {id: wait, otherwise: wait}\n"
+    )
+
+    assert proved(variant("emea", "tier = high", "{most: 100}"), whole) == []

@@ -86,6 +86,48 @@ def test_records_hang_together_by_keys_or_by_standing_inside() -> None:
     assert failing(COMPANIES + test) == []
 
 
+CONTACTS = """\
+playbook: calls
+title: t
+entity: contact
+decisions:
+  leads: {value: role = champion}
+  seats: {value: account.seats}
+tests:
+"""
+
+
+def test_what_is_expected_of_records_inside_others_stands_by_their_keys_too() -> None:
+    test = """\
+  - name: n
+    all:
+      account:
+        - account_id: a
+          seats: 3
+          contacts: [{contact_id: c1, role: champion}, {role: user}]
+      company: [{company_id: x, accounts: [{seats: 4, contacts: [{contact_id: c2}]}]}]
+      contact: [{contact_id: c3, account_id: a, role: user}]
+    expect:
+      c1: {leads: true, seats: 3}
+      a.2: {leads: false}
+      c2: {leads: unknown, seats: 4}
+      c3: {leads: false, seats: 3}
+"""
+    assert failing(CONTACTS + test) == []
+    assert failing(CONTACTS + test.replace("c2: {leads: unknown", "c2: {leads: true")) == [
+        "19:19: contact 'c2': expected 'leads' to be 'true', it is unknown: missing: role"
+    ]
+
+
+def test_so_it_does_of_what_others_hang_on() -> None:
+    test = """\
+  - name: n
+    all: {contact: [{contact_id: c, role: champion, account: {account_id: a, csm: lee, seats: 5}}]}
+    expect: {a: {led: true}}
+"""
+    assert failing(RANK + test) == []
+
+
 def test_rows_that_decide_for_any_of_the_records_count_as_reached() -> None:
     playbook = """\
 playbook: size
@@ -139,6 +181,15 @@ tests:
             "all: {account: [{account_id: a, seat: 1}, {account_id: a}]}, expect: {a: {led: true}}",
             ["9:47 PW204 unknown fact 'seat' of account",
              "9:70 PW116 the account 'a' is given twice"],
+        ),
+        (
+            ("all: {account: [{account_id: a}], contact: [{account: {account_id: a}}]},"
+            " expect: {a: {led: true}}"),
+            ["9:82 PW116 the account 'a' is given twice"],
+        ),
+        (
+            "all: {company: [{accounts: [{account_id: a}, {seats: 1}]}]}, expect: {b: {led: true}}",
+            ["9:85 PW112 the test gives no account 'b'"],
         ),
         (
             "all: {account: [{account_id: a, company_id: x}]}, expect: {a: {led: true}}",

@@ -149,3 +149,49 @@ def test_a_part_that_another_playbook_has_not_cannot_be_given() -> None:
     assert found(HEALTH + own, OTHER + case) == [
         "PW204 unknown part 'scor' of 'health.health' | did you mean 'score'?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("expect", "help"),
+    [
+        (
+            "{ready.open: unknown}",
+            "in a test it lists what is known to be open; expect ready.undecided for the rest",
+        ),
+        ("{ready.undecided: unknown}", None),
+    ],
+)
+def test_the_open_items_are_known_although_a_rule_that_reads_them_is_not(
+    expect: str, help: str | None
+) -> None:
+    def failures(given: str) -> list[str | None]:
+        test = f"  - {{name: n, given: {given}, expect: {expect}}}\n"
+        results = staged(HEALTH + test).rehearsed().results
+        return [failure.help for result in results for failure in result.failures]
+
+    assert failures("{seats: 1}") == [help]
+    assert failures("{seats: 1, replied: true}") == [None]
+
+
+@pytest.mark.parametrize(
+    ("expect", "finding"),
+    [
+        (
+            "{row: {health: unknown}}",
+            (
+                "PW204 'unknown' is no row of 'health'"
+                " | where no row decides, expect health.row: unknown"
+            ),
+        ),
+        (
+            "{reasons: {health.trend: ['missing: seats']}}",
+            "PW141 unknown decision 'health.trend' | did you mean 'health'?",
+        ),
+        (
+            "{reasons: {enter: ['missing: seats']}}",
+            "PW141 unknown decision 'enter' | the decisions here are health, ready",
+        ),
+    ],
+)
+def test_what_this_playbook_cannot_be_expected_to_say_is_told(expect: str, finding: str) -> None:
+    assert found(f"{HEALTH}  - {{name: n, given: {{seats: 1}}, expect: {expect}}}\n") == [finding]

@@ -114,7 +114,8 @@ def test_without_the_catalogue_an_entity_stands_alone(catalogue: Catalogue) -> N
     with pytest.raises(RuleError) as caught:
         Rule.parse("company.size > 5", catalogue.entities["account"])
     assert str(caught.value) == (
-        "unknown name 'company.size'; facts of account are listed by `playwise facts`"
+        "unknown name 'company.size'; facts of account are listed by `playwise facts`;"
+        " a rule on its own reads facts, not decisions, params or tables of playbooks"
     )
 
 

@@ -229,3 +229,22 @@ def test_a_declared_type_that_python_cannot_write_out_is_told() -> None:
     message = str(wrong("arr is missing", {"arr": [10**5_000]}))
 
     assert message.startswith("fact 'arr': a list too large to show is no type; types are bool")
+
+
+ALONE = "a rule on its own reads facts, not decisions, params or tables of playbooks"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("tier.exposure = high", f"unknown name 'tier.exposure'; the names are arr; {ALONE}"),
+        ("arr > params.floor", f"unknown name 'params.floor'; the names are arr; {ALONE}"),
+        ("lookup(prices, arr) > 1", f"unknown table 'prices'; {ALONE}"),
+        ("size > 1", "unknown fact 'size'; the names are arr"),
+    ],
+)
+def test_what_only_a_playbook_has_is_told_from_what_is_not_there(rule: str, message: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        Rule.parse(rule, {"arr": "number"})
+
+    assert str(caught.value) == message

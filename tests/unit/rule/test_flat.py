@@ -44,6 +44,15 @@ def both(rule: Rule, facts: dict[str, Any]) -> Any:
         ("previous(company.size, 30d)", {"company.size@30d": 4}, 4),
         ("any(contacts, record.company.size > 3)",
          {"company.size": 5, "contacts": [{"role": "a"}]}, True),
+        # A record in a record has such a name, too.
+        ("company.country.name", {"company.country": {"name": "de"}}, "de"),
+        ("company.country.name", {"company.country": {"name": "de"}, "company": {"size": 1}}, "de"),
+        ("company.country.name",
+         {"company.country": {"name": "de"}, "company.country.name": "fr"}, "de"),
+        ("company.country.name",
+         {"company.country": {"code": 1}, "company.country.name": "fr"}, "fr"),
+        ("company.country.name",
+         {"company.country": {"name": "de"}, "company": {"country": {"name": "at"}}}, "at"),
         # What stands in its place stays.
         (SIZE, {"company.size": 5, "company": {"size": 1}}, False),
         (SIZE, {"company.size": 5, "company": {"size": None}}, NO_SIZE),
@@ -99,6 +108,22 @@ def test_columns_of_many_rows_find_their_places() -> None:
 
     assert answers.to_pylist() == [True, None, False]
     assert sliced.to_pylist() == [None, False]
+
+
+def test_a_table_may_be_flattened_by_one_level() -> None:
+    table = pa.table({"company": [{"size": 5, "country": {"name": "de"}}, None]}).flatten()
+    rule = Rule.parse("company.country.name = 'de' and company.size = 5", FACTS)
+
+    assert table.column_names == ["company.size", "company.country"]
+    assert rule.evaluate_table(table, AS_OF).to_pylist() == [True, None]
+
+
+def test_a_record_under_a_name_with_dots_is_searched_for_names_that_are_not_declared() -> None:
+    rule = Rule.parse("company.country.name = 'de'", FACTS)
+
+    assert rule.undeclared({"company.country": {"nmae": "de"}}) == {
+        "company.country.nmae": "company.country.name"
+    }
 
 
 def test_names_that_are_not_declared_are_listed_with_the_nearest() -> None:

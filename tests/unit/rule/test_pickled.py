@@ -71,6 +71,7 @@ def test_a_pickled_rule_is_the_same_rule(rule: Any, options: dict[str, Any]) -> 
     first = Rule.parse(rule, FACTS, **options)
     second = again(first)
 
+    assert (second, hash(second)) == (first, hash(first))
     assert answers(second) == answers(first)
     assert second.to_jsonlogic() == first.to_jsonlogic()
     assert second.describe() == first.describe()

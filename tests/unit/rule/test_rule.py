@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -317,3 +318,55 @@ def test_two_ways_to_the_same_name_are_two_readings() -> None:
     assert str(caught.value) == (
         "name 'a.b' has two readings: fact 'a.b' of record and fact 'b' of a"
     )
+
+
+def test_a_rule_is_made_by_parse_alone() -> None:
+    with pytest.raises(TypeError) as caught:
+        Rule("arr > 5", {"arr": "number"})
+
+    assert str(caught.value) == "a rule is made by Rule.parse(rule, facts), not by Rule(…)"
+
+
+@pytest.mark.parametrize("name", ["x", "type", "_node", "evaluate"])
+def test_a_rule_never_changes(name: str) -> None:
+    rule = Rule.parse("arr > 5", {"arr": "number"})
+
+    with pytest.raises(FrozenInstanceError) as assigned:
+        setattr(rule, name, 1)
+    with pytest.raises(FrozenInstanceError) as deleted:
+        delattr(rule, name)
+
+    assert str(assigned.value) == f"cannot assign to '{name}': a rule never changes"
+    assert str(deleted.value) == f"cannot delete '{name}': a rule never changes"
+    assert rule.evaluate({"arr": 6}, TODAY) is True
+
+
+def test_rules_that_say_the_same_of_the_same_facts_are_equal() -> None:
+    facts = {"arr": "number", "seats": "integer"}
+    rule = Rule.parse("arr > 5", facts, zone="Europe/Berlin")
+    same = [
+        Rule.parse("arr>5", dict(facts), zone="Europe/Berlin"),
+        Rule.parse({">": [{"var": "arr"}, 5]}, facts, zone="Europe/Berlin"),
+    ]
+
+    assert same == [rule, rule]
+    assert {rule, *same} == {rule}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Rule.parse("arr > 6", {"arr": "number"}),
+        Rule.parse("arr > 5.0", {"arr": "number"}),
+        Rule.parse("arr > 5", {"arr": "integer"}),
+        Rule.parse("arr > 5", {"arr": "number", "seats": "integer"}),
+        Rule.parse("arr > 5", {"arr": "number"}, zone="UTC"),
+        "arr > 5",
+    ],
+)
+def test_rules_that_differ_in_anything_are_not_equal(other: object) -> None:
+    assert Rule.parse("arr > 5", {"arr": "number"}) != other
+
+
+def test_the_package_lists_what_it_has() -> None:
+    assert set(playwise.__all__) <= set(dir(playwise))

@@ -95,6 +95,9 @@ def test_the_answers_have_the_rules_own_type(rule: str, type: pa.DataType) -> No
         ("arr", [Decimal("1.2300"), Decimal("1.2345")], pa.decimal128(20, 4),
          [Decimal("1.23"), None]),
         ("arr", [Decimal("-0.05")], pa.decimal128(20, 2), [Decimal("-0.05")]),
+        ("arr", [Decimal("1.20"), None], pa.decimal32(5, 2), [Decimal("1.20"), None]),
+        ("seats", [Decimal("12.0"), Decimal("1.5")], pa.decimal64(9, 1), [12, None]),
+        ("ratio", [Decimal("0.25")], pa.decimal256(60, 2), [0.25]),
         ("yen", [Decimal("12.00"), Decimal("12.50")], pa.decimal128(20, 2), [Decimal(12), None]),
         ("industry", ["a", " ", "", None, " b "], pa.large_string(),
          ["a", None, None, None, " b "]),
@@ -139,8 +142,8 @@ def test_columns_of_many_types_hold_facts(
         ("seats", pa.string(), "column 'seats' is string, which cannot hold integer"),
         ("ratio", pa.bool_(), "column 'ratio' is bool, which cannot hold number"),
         ("arr", pa.string(), "column 'arr' is string, which cannot hold money in USD"),
-        ("arr", pa.decimal256(40, 2),
-         "column 'arr' is decimal256(40, 2), which cannot hold money in USD"),
+        ("arr", pa.decimal256(60, 40),
+         "column 'arr' is decimal256(60, 40), which cannot hold money in USD"),
         ("seats", pa.decimal128(5, -2),
          "column 'seats' is decimal128(5, -2), which cannot hold integer"),
         ("last", pa.timestamp("us", "Mars/X"),
@@ -334,6 +337,115 @@ def test_days_and_moments_in_lists_are_read_as_single_ones() -> None:
 
     assert told("moments") == [[datetime(1970, 1, 1, tzinfo=UTC)], None, []]
     assert told("days") == [[TODAY], None, [None]]
+
+
+def hiding(kind: str) -> pa.Array:
+    """Return three lists of records, of which the one in the middle is null and hides two."""
+    records = pa.array([{"role": role} for role in "xyxyzx"])
+    mask = pa.array([False, True, False])
+    starts, sizes = pa.array([0, 2, 4]), pa.array([2, 2, 2])
+    match kind:
+        case "list":
+            return pa.ListArray.from_arrays(pa.array([0, 2, 4, 6], pa.int32()), records, mask=mask)
+        case "large list":
+            return pa.LargeListArray.from_arrays(pa.array([0, 2, 4, 6]), records, mask=mask)
+        case "fixed size":
+            return pa.FixedSizeListArray.from_arrays(records, 2, mask=mask)
+        case "view":
+            of_32 = [part.cast(pa.int32()) for part in (starts, sizes)]
+            return pa.ListViewArray.from_arrays(*of_32, records, mask=mask)
+    return pa.LargeListViewArray.from_arrays(starts, sizes, records, mask=mask)
+
+
+@pytest.mark.parametrize("kind", ["list", "large list", "fixed size", "view", "large view"])
+def test_records_hidden_below_a_null_are_no_records(kind: str) -> None:
+    lists = hiding(kind)
+    rule = Rule.parse("count(champions, role = 'x')", FACTS)
+
+    def told(column: pa.Array | pa.ChunkedArray) -> list[object]:
+        return list(rule.evaluate_table(pa.table({"champions": column}), TODAY).to_pylist())
+
+    assert told(lists) == [1, None, 1]
+    assert told(lists[1:]) == [None, 1]
+    assert told(lists[1:2]) == [None]
+    assert told(lists[:0]) == []
+    assert told(pa.chunked_array([lists[2:], lists[:2]])) == [1, 1, None]
+
+
+def test_lists_of_records_hidden_below_a_null_record_are_no_lists() -> None:
+    tasks = pa.ListArray.from_arrays(
+        pa.array([0, 1, 2], pa.int32()), pa.array([{"done": True}, {"done": True}])
+    )
+    people = pa.StructArray.from_arrays([tasks], ["tasks"], mask=pa.array([True, False]))
+    lists = pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), people)
+
+    answers = Rule.parse("any(champions, any(tasks, done))", FACTS).evaluate_table(
+        pa.table({"champions": lists}), TODAY
+    )
+
+    assert answers.to_pylist() == [None, True]
+
+
+@pytest.mark.parametrize("kind", ["list", "large list", "fixed size", "view", "large view"])
+def test_values_hidden_below_a_null_are_no_values(kind: str) -> None:
+    lists = hiding(kind)
+    texts = lists.values.field("role")
+    kinds = {"list": pa.ListArray, "large list": pa.LargeListArray}
+    if kind in kinds:
+        made = kinds[kind].from_arrays(lists.offsets, texts, mask=lists.is_null())
+    elif kind == "fixed size":
+        made = pa.FixedSizeListArray.from_arrays(texts, 2, mask=lists.is_null())
+    else:
+        views = pa.ListViewArray if kind == "view" else pa.LargeListViewArray
+        made = views.from_arrays(lists.offsets, lists.sizes, texts, mask=lists.is_null())
+
+    assert column("tags", "tags", made) == [["x", "y"], None, ["z", "x"]]
+    assert column("tags", "tags", made[1:]) == [None, ["z", "x"]]
+    assert column("'x' in tags", "tags", made) == [True, None, True]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "values", "answers"),
+    [
+        ("industry", "industry", ["a", None], ["a", "a", None]),
+        ("tags", "tags", [["a"], None], [["a"], ["a"], None]),
+        ("company.size", "company", [{"size": 1}, None], [1, 1, None]),
+        ("count(champions)", "champions", [[{"role": "x"}], None], [1, 1, None]),
+    ],
+)
+def test_runs_are_the_values_that_they_repeat(
+    rule: str, name: str, values: list[Any], answers: list[Any]
+) -> None:
+    runs = pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), pa.array(values))
+
+    assert column(rule, name, runs) == answers
+    assert column(rule, name, runs[1:]) == answers[1:]
+
+
+def test_narrow_decimals_in_lists_are_numbers() -> None:
+    lists = pa.array([[Decimal("1.5")], None], pa.list_(pa.decimal64(9, 1)))
+
+    assert column("scores", "scores", lists) == [[1.5], None]
+
+
+def test_a_decimal_of_too_many_digits_is_named() -> None:
+    with pytest.raises(RuleError) as caught:
+        column("arr", "arr", [Decimal(10) ** 45], pa.decimal256(60, 2))
+
+    assert str(caught.value) == (
+        "column 'arr' has decimals of more than 38 digits; cast it before, to decimal128"
+    )
+
+
+def test_the_first_day_of_the_calendar_is_that_of_utc() -> None:
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    western = pa.array([first], pa.timestamp("us", "UTC")).cast(
+        pa.timestamp("us", "America/New_York")
+    )
+    rule = Rule.parse("last < 2026-01-01T00:00Z", FACTS)
+
+    assert rule.evaluate({"last": first}, TODAY) is True
+    assert rule.evaluate_table(pa.table({"last": western}), TODAY).to_pylist() == [True]
 
 
 def test_a_batch_is_a_table_too() -> None:

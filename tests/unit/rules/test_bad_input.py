@@ -79,6 +79,28 @@ def test_a_rule_of_more_parts_than_can_be_read_is_one_finding() -> None:
     assert found({"in": [SEATS, list(range(100_000))]}) == [("PW201", message)]
 
 
+def test_parts_are_counted_before_each_is_looked_at() -> None:
+    numbers = {"in": [SEATS, list(range(1_000_000))]}
+    started = perf_counter()
+
+    assert found(numbers) == [("PW201", "the rule has more than 100,000 parts")]
+    assert perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "element"),
+    [
+        ("count([[1]]) > 0", "'[1]' is list of integer"),
+        ("any([[]], true)", "'[]' is list of text"),
+        ({">": [{"max": [[[1]]]}, 0]}, "'[1]' is list of integer"),
+        ({"in": [1, {"merge": [[[1]]]}]}, "'[1]' is list of integer"),
+        (f"count({'[' * 40}1{']' * 40}) > 0", "'[1]' is list of integer"),
+    ],
+)
+def test_a_list_in_a_list_is_no_value(rule: object, element: str) -> None:
+    assert ("PW205", f"a list holds single values, {element}") in found(rule)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -211,6 +211,12 @@ LISTS: list[dict[str, Any]] = [
     {"decision": "flags", "key": "b", "value": "[]"},
     {"decision": "flags", "key": "c", "value": None, "reasons": ["missing: industry"]},
 ]
+GAPS: list[dict[str, Any]] = [
+    {"decision": "gaps", "key": "a", "value": '["big"]', "undecided": ["red"]},
+    {"decision": "gaps", "key": "b", "value": "[]", "undecided": ["red"]},
+    {"decision": "gaps", "key": "c", "value": '["big"]', "undecided": []},
+    {"decision": "gaps", "key": "d", "value": "[]", "undecided": []},
+]
 
 
 def tier(op: str, value: object = True) -> OutcomeFilter:
@@ -219,6 +225,10 @@ def tier(op: str, value: object = True) -> OutcomeFilter:
 
 def listed(op: str, value: object = True) -> OutcomeFilter:
     return OutcomeFilter("exposure_tier", "flags", op, value)
+
+
+def gaps(op: str, value: object = True, *, waits: bool = True) -> OutcomeFilter:
+    return OutcomeFilter("exposure_tier", "gaps", op, value, waits)
 
 
 @pytest.mark.parametrize(
@@ -286,6 +296,35 @@ def test_a_filter_holds_for_the_right_records(store: Store, where: Where, keys: 
     with store.writing() as conn:
         saved(conn, facts(PEOPLE))
         save_outcomes(conn, outcomes(*DECIDED, *LISTS), NONE, 1, MONDAY, 4)
+        assert found(conn, where) == keys
+
+
+@pytest.mark.parametrize(
+    ("where", "keys"),
+    [
+        (gaps("contains", "big"), "ac"),
+        (Not(gaps("contains", "big")), "d"),
+        (gaps("contains", "red"), ""),
+        (Not(gaps("contains", "red")), "cd"),
+        (gaps("is_empty"), "d"),
+        (Not(gaps("is_empty")), "ac"),
+        (gaps("is_empty", False), "ac"),
+        (Not(gaps("is_empty", False)), "d"),
+        (gaps("is_unknown"), "ab"),
+        (Not(gaps("is_unknown")), "cd"),
+        (gaps("is_unknown", False), "cd"),
+        (Not(gaps("is_unknown", False)), "ab"),
+        (Not(gaps("contains", "red", waits=False)), "abcd"),
+        (gaps("is_empty", waits=False), "bd"),
+        (gaps("is_unknown", waits=False), ""),
+    ],
+)
+def test_what_undecided_rows_may_still_add_to_a_list_is_unknown(
+    store: Store, where: Where, keys: str
+) -> None:
+    with store.writing() as conn:
+        saved(conn, facts(PEOPLE))
+        save_outcomes(conn, outcomes(*GAPS), NONE, 1, MONDAY, 4)
         assert found(conn, where) == keys
 
 
@@ -478,6 +517,19 @@ def test_a_portfolio_counts_and_adds_up_by_value(store: Store) -> None:
         with pytest.raises(ValueError) as refused:
             portfolio(conn, CATALOGUE, "account", "exposure_tier", "exposure", "name")
     assert str(refused.value) == "'name' is text, which cannot be added up"
+
+
+def test_a_portfolio_counts_a_list_with_undecided_rows_as_unknown(store: Store) -> None:
+    with store.writing() as conn:
+        saved(conn, facts(PEOPLE))
+        save_outcomes(conn, outcomes(*GAPS), NONE, 1, MONDAY, 4)
+
+        def counted(*, waits: bool) -> list[tuple[str | None, int]]:
+            rows = portfolio(conn, CATALOGUE, "account", "exposure_tier", "gaps", waits=waits)
+            return [(row.value_text, row.count) for row in rows]
+
+        assert counted(waits=True) == [('["big"]', 1), ("[]", 1), (None, 2)]
+        assert counted(waits=False) == [('["big"]', 2), ("[]", 2)]
 
 
 @pytest.mark.parametrize("count", [1, 40])

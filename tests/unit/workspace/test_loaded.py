@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,24 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     found = load(tmp_path, discover())
 
     assert said(found) == ["PW101 'facts.yaml' cannot be read: Is a directory"]
+
+
+@pytest.mark.parametrize("name", ["facts.yaml", "playwise.yaml", "playbooks/x.yaml"])
+@pytest.mark.parametrize("endless", [True, False])
+def test_a_pipe_or_a_device_in_the_place_of_a_file_is_not_read(
+    tmp_path: Path, name: str, endless: bool
+) -> None:
+    loaded(tmp_path, small=SMALL)
+    path = tmp_path / name
+    path.unlink(missing_ok=True)
+    if endless:
+        path.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(path)
+
+    found = load(tmp_path, discover())
+
+    assert said(found) == [f"PW101 '{name}' cannot be read: it is no plain file"]
 
 
 def test_windows_line_ends_move_no_place(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from playwise.plays.subject import RecordSubject
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.store.engine import MissingStoreError
-from playwise.workspace import Workspace
+from playwise.workspace import Workspace, open_workspace
 from playwise.workspace.explaining import RecordExplanation
 from playwise.workspace.people import roles_of
 from tests.unit.pipeline.office import FIRST, Office, office
@@ -245,3 +245,12 @@ def test_what_is_explained_is_what_the_run_decided(small: Office) -> None:
             ((reasons, row),) = small.rows(query, decision.decision, key)
             assert list(decision.reasons) == json.loads(reasons)
             assert decision.row == row
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+
+    with pytest.raises(FindingsError) as refused:
+        open_workspace(missing)
+
+    assert str(refused.value) == f"PW101: there is no folder '{missing}'"

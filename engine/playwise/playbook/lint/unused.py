@@ -20,9 +20,11 @@ def unused_assumptions(playbook: Playbook, source: PlaybookSource) -> Iterator[F
         return
     read = _assumed(playbook)
     for name in assumed:
+        own = f"{playbook.id}.{name}"
         # On a parent or inside a relation the same fact has a longer name.
-        if not any(name == other or name.endswith(f".{other}") for other in read):
-            message = f"nothing reads '{name}', which is assumed to be '{assumed[name]}'"
+        if own not in read and not any(f".{name}".endswith(f".{other}") for other in read):
+            value = source.document.written(("assume", name)) or assumed[name]
+            message = f"nothing reads '{name}', which is assumed to be '{value}'"
             span = source.document.span(("assume", name), key=True)
             yield warning("PW303", message, span, "use it or take it out")
 

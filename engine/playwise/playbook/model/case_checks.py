@@ -15,6 +15,7 @@ from playwise.playbook.model.parts import part_names
 from playwise.playbook.model.play_checks import known_steps
 
 _OTHERS = "others"
+_UNKNOWN = "unknown"
 
 
 def check_cases(
@@ -41,7 +42,8 @@ class _CaseChecker:
         self.decisions = [*report.names("decisions"), *also]
         self.steps = known_steps(report)
         self.has_play = "play" in report.mapping()
-        self.reasoned = {"enter", *self.decisions, *report.names("derive"), *self.steps}
+        of_play = ["enter", *self.steps] if self.has_play else []
+        self.reasoned = [*self.decisions, *report.names("derive"), *of_play]
 
     def check(self, path: Path, case: CaseModel) -> None:
         """Report what is wrong with a test."""
@@ -122,7 +124,11 @@ class _CaseChecker:
             row_path: Path = (*path, "row", decision)
             known = self._known(decision, self.decisions, "PW141", "decision", row_path, key=True)
             rows = self._rows(decision)
-            if known and (rows or not self.report.is_damaged(("decisions", decision))):
+            if known and rows and row == _UNKNOWN and row not in rows:
+                message = f"'{row}' is no row of '{decision}'"
+                help_text = f"where no row decides, expect {decision}.row: {_UNKNOWN}"
+                self.report.add("PW204", message, row_path, help_text)
+            elif known and (rows or not self.report.is_damaged(("decisions", decision))):
                 self._known(row, rows, "PW204", "row", row_path)
         for name in expect.reasons:
             self._known(name, self.reasoned, "PW141", "decision", (*path, "reasons", name), True)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from playwise.rules.lowering import Lowering
 
 _OPPOSITE = {"known": "unknown", "unknown": "known", "missing": "known", "stale": "not stale"}
-_YES_OR_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+YES_OR_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+"""Words that people write for true and false, with those."""
 _DAYS = {Kind.DATE, Kind.DATETIME}
 
 
@@ -72,8 +73,8 @@ def _asked_as_a_value(
         return f"write `{subject} is {state}`"
     name = lowering.name_of(others[0])
     meaning = lowering.scope.resolve(name) if name is not None else None
-    if isinstance(meaning, Meaning) and meaning.node.type == BOOL and word in _YES_OR_NO:
-        return f"write {_YES_OR_NO[word]}"
+    if isinstance(meaning, Meaning) and meaning.node.type == BOOL and word in YES_OR_NO:
+        return f"write {YES_OR_NO[word]}"
     return None
 
 
