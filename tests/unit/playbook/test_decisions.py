@@ -98,7 +98,7 @@ def test_cells_are_conditions_on_the_inputs_before_the_rows_own() -> None:
         ("type: date", DATE, "2026-03-01", "datetime.date(2026, 3, 1)"),
         ("type: datetime", DATETIME, "signed_at", "signed_at"),
         ("type: text", TEXT, "a plain word", "'a plain word'"),
-        ("type: text", TEXT, "name", "'name'"),
+        ("type: text", TEXT, "names", "'names'"),
         ("type: text", TEXT, "'{{ name }}'", "name"),
         ("type: text", TEXT, "'{{ seats }} at {{ name }}!'", "cat(cast(seats), ' at ', name, '!')"),
         ("type: text", TEXT, "''", "''"),
