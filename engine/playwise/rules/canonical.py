@@ -14,6 +14,8 @@ ALIASES: dict[str, str] = {
     "startsWith": "starts_with",
     "endsWith": "ends_with",
 }
+_NAMED = frozenset({"var", "previous"})
+"""What null may stand beside: a fact, of now or of an earlier day."""
 _OF_ONE = frozenset({"and", "or", "+", "*"})
 # An operator is an object in an object, and may hold a list: two or three Python levels each.
 _DEEPEST = 3 * MAX_LEVELS + 2
@@ -23,8 +25,8 @@ def canonical(rule: object) -> Json:
     """Return the canonical form of a JsonLogic rule that `playwise.rules.parse` finds nothing in.
 
     A single operand stands without a list; aliases become what they stand for; ``!!`` is ``!``
-    of ``!``; and, or, + and * of one operand are that operand; ``is_known`` is ``!= null``; null
-    comes second; dates are texts.
+    of ``!``; and, or, + and * of one operand are that operand; ``is_known`` of a
+    fact is ``!= null``; null comes second; dates are texts.
 
     Raises:
         ValueError: The rule is nested too deep, or an object in it has not one key.
@@ -53,7 +55,7 @@ def _object(operator: str, operands: list[Json]) -> Json:
     match operator, operands:
         case "!!", [operand]:
             return {"!": _object("!", [operand])}
-        case "is_known", [operand]:
+        case "is_known", [dict() as operand] if not _NAMED.isdisjoint(operand):
             return {"!=": [operand, None]}
         case (("==" | "!="), [None, operand]):
             return {operator: [operand, None]}

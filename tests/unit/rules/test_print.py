@@ -49,6 +49,7 @@ C: dict[str, Json] = {"var": "c"}
         ({"==": [A, None]}, "a is missing"),
         ({"!=": [None, A]}, "a is known"),
         ({"is_known": [A]}, "a is known"),
+        ({"is_known": [{"-": [A, 1]}]}, "is_known(a - 1)"),
         ({"is_unknown": {"+": [A, B]}}, "a + b is unknown"),
         ({"!": {"is_unknown": A}}, "a is not unknown"),
         ({"is_stale": A}, "a is stale"),
