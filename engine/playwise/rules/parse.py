@@ -42,6 +42,8 @@ MAX_PARTS = 100_000
 _SMALLER = "put long lists of values into a table"
 # A name is no level of its own: `not replied` is one.
 _LEAVES = frozenset({"var", BARE_NAME})
+# It is two levels: its canonical form is `!` of `!`.
+_TWICE = "!!"
 _NEAR = 0.7  # else a plugin's function would be taken for a slip of the pen
 # Words among the operators that a text does not write as functions.
 _SAID_OTHERWISE = frozenset({"and", "or", "in", "some", "is_known", "is_stale", "is_unknown"})
@@ -173,7 +175,8 @@ class _Check:
         if not isinstance(name, str):
             return self.unusable("PW203", f"{shown(name)} is no operator: expected text", part.path)
         # A leaf may stand one level deeper than what holds it, but no leaf within a leaf.
-        if part.level > MAX_LEVELS + (name in _LEAVES):
+        last = part.level + (name == _TWICE)
+        if last > MAX_LEVELS + (name in _LEAVES):
             return self.deep(part.path)
         path = (*part.path, name)
         items = operands if isinstance(operands, list) else [operands]
@@ -183,7 +186,7 @@ class _Check:
         copies: list[Json] = [None] * len(items)
         for index in range(len(items) - 1, -1, -1):
             at = (*path, index) if isinstance(operands, list) else path
-            self.stack.append(_Part(items[index], at, part.level + 1, copies, index))
+            self.stack.append(_Part(items[index], at, last + 1, copies, index))
         return {name: copies} if usable else _unusable()
 
     def listed(self, part: _Part, value: list[object]) -> Json:

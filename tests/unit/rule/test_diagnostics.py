@@ -248,3 +248,17 @@ def test_what_only_a_playbook_has_is_told_from_what_is_not_there(rule: str, mess
         Rule.parse(rule, {"arr": "number"})
 
     assert str(caught.value) == message
+
+
+def test_a_double_not_counts_as_the_two_that_it_is_read_back_as() -> None:
+    def nested(times: int) -> object:
+        rule: object = {"var": "replied"}
+        for _ in range(times):
+            rule = {"!!": rule}
+        return rule
+
+    deepest = Rule.parse(nested(32), {"replied": "bool"})
+
+    assert Rule.parse(deepest.to_text(), {"replied": "bool"}) == deepest
+    with pytest.raises(RuleError, match="nested deeper than 64 levels"):
+        Rule.parse(nested(33), {"replied": "bool"})
