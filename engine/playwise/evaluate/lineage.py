@@ -64,17 +64,18 @@ def lineage(
 def decisions_behind(program: Program, targets: Iterable[str]) -> frozenset[str]:
     """Return the columns of *targets* and of all decisions that they read but for ranks."""
     return frozenset(
-        column for column, decision in _behind(program, targets).items() if not _ranks(decision)
+        column for column, decision in behind(program, targets).items() if not _ranks(decision)
     )
 
 
 def ranks_read(program: Program, targets: Iterable[str]) -> frozenset[str]:
     """Return the ranks that *targets* read on the way, with all that those read."""
-    found = _behind(program, targets)
-    return frozenset(_behind(program, (c for c, decision in found.items() if _ranks(decision))))
+    found = behind(program, targets)
+    return frozenset(behind(program, (c for c, decision in found.items() if _ranks(decision))))
 
 
-def _behind(program: Program, targets: Iterable[str]) -> dict[str, Decision]:
+def behind(program: Program, targets: Iterable[str]) -> dict[str, Decision]:
+    """Return the decisions of the columns *targets* and all that they read, by column."""
     every = {d.column: d for playbook in program.playbooks for d in playbook.decisions}
     found: dict[str, Decision] = {}
     waiting = list(targets)

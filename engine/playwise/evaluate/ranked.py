@@ -13,6 +13,7 @@ from datetime import datetime
 import orjson
 import polars as pl
 
+from playwise.evaluate.lineage import behind
 from playwise.evaluate.outcome import Outcome
 from playwise.evaluate.portfolio import evaluate
 from playwise.facts.table import FactTables
@@ -65,13 +66,8 @@ def ranks_behind(program: Program, playbooks: Collection[str]) -> frozenset[str]
         if playbook.id in playbooks and playbook.play is not None:
             refs = (ref for node in play_nodes(playbook.play) for ref in node.facts())
             waiting += [".".join(ref.name.split(".")[:2]) for ref in refs]
-    found: set[str] = set()
-    while waiting:
-        column = waiting.pop()
-        if column in every and column not in found:
-            found.add(column)
-            waiting += every[column].reads
-    return frozenset(column for column in found if isinstance(every[column].how, Rank))
+    found = behind(program, waiting)
+    return frozenset(column for column, made in found.items() if isinstance(made.how, Rank))
 
 
 def ranked(

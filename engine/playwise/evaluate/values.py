@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, cast  # the types of a chain of when and then
 import polars as pl
 
 from playwise.evaluate.answers import COMPLETE, NOT_YET
+from playwise.evaluate.lineage import behind
 from playwise.evaluate.portfolio import decide_columns
 from playwise.evaluate.weights import SCALE
 from playwise.playbook.decisions import nodes_of
@@ -69,15 +70,9 @@ def add_values(program: Program, columns: Columns, wanted: Collection[str]) -> N
 
 def needed_by(program: Program, wanted: Collection[str]) -> Iterator[tuple[str, Decision]]:
     """Yield the wanted decisions and all that they read, each with its entity, in order."""
-    every = {d.column: (p.entity, d) for p in program.playbooks for d in p.decisions}
-    needed: set[str] = set()
-    waiting = [".".join(name.split(".")[:2]) for name in wanted]
-    while waiting:
-        column = waiting.pop()
-        if column in every and column not in needed:
-            needed.add(column)
-            waiting += every[column][1].reads
-    yield from (found for column, found in every.items() if column in needed)
+    needed = behind(program, (".".join(name.split(".")[:2]) for name in wanted))
+    for playbook in program.playbooks:
+        yield from ((playbook.entity, d) for d in playbook.decisions if d.column in needed)
 
 
 def _waves(program: Program, wanted: Collection[str]) -> Iterator[list[tuple[str, Decision]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from playwise.evaluate.lineage import behind
 from playwise.playbook.compile import play_nodes
 from playwise.playbook.program import Playbook, Program
 from playwise.playbook.variants import VARIANT
@@ -50,14 +51,8 @@ def _undecided(program: Program, playbook: Playbook, scene: Scene) -> Iterator[t
 
 def _playbooks_behind(program: Program, playbook: Playbook) -> set[str]:
     """Return the playbooks that *playbook* reads, those that these read, and itself."""
-    by_column = {d.column: d for other in program.playbooks for d in other.decisions}
     nodes = play_nodes(playbook.play) if playbook.play is not None else []
     columns = [".".join(ref.name.split(".")[:2]) for node in nodes for ref in node.facts()]
     columns += [decision.column for decision in playbook.decisions]
-    seen: set[str] = set()
-    while columns:
-        column = columns.pop()
-        if column in by_column and column not in seen:
-            seen.add(column)
-            columns += by_column[column].reads
-    return {playbook.id, *(column.partition(".")[0] for column in seen)}
+    found = behind(program, columns)
+    return {playbook.id, *(column.partition(".")[0] for column in found)}
