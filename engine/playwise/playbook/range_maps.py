@@ -32,6 +32,8 @@ SCORES = Range(Fraction(0), True, Fraction(100), True)
 
 _INPUT = "_value"  # no id of a file begins so
 _ONE_OF_THEM = "an end belongs to one of them: '50 to < 75' goes with '>= 75'"
+_UP_TO = "let one end where the other begins: '50 to < 75' goes with '>= 75'"
+_REACH = "widen the range beside it, or add one for it"
 _FORMS = "write a range: '< 50', '50 to < 75' or '>= 75'"
 
 
@@ -103,13 +105,13 @@ def check_cover(
             sound = False
     for one, other, both in overlaps(ranges, domain, type):
         message = f"{what} overlap: {both.shown(type)} is both '{names[one]}' and '{names[other]}'"
-        end = _ONE_OF_THEM if both.low == both.high else None
+        end = _ONE_OF_THEM if both.low == both.high else _UP_TO
         context.report("PW214", message, places[max(one, other)], end, key=key)
         sound = False
     for after, missing in gaps(ranges, domain, type) if sound else ():
         message = f"{what} leave a gap: nothing is said of {missing.shown(type)}"
         where = path if after is None else places[after]
-        context.report("PW214", message, where, key=key or after is None)
+        context.report("PW214", message, where, _REACH, key=key or after is None)
         sound = False
     return sound
 

@@ -11,6 +11,8 @@ from tests.unit.playbook.compiled import compiled
 BANDS = '{red: "< 50", green: ">= 50"}'
 USED = "id: a, weight: 60, value: used"
 ENDS = "an end belongs to one of them: '50 to < 75' goes with '>= 75'"
+UP_TO = "let one end where the other begins: '50 to < 75' goes with '>= 75'"
+REACH = "widen the range beside it, or add one for it"
 FORMS = "write a range: '< 50', '50 to < 75' or '>= 75'"
 CELLS = "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
 
@@ -83,19 +85,19 @@ def test_bands_hold_each_score_once(bands: str) -> None:
     [
         (
             '{red: "< 50", green: "> 50"}',
-            "7:35 PW214 the bands leave a gap: nothing is said of exactly 50",
+            f"7:35 PW214 the bands leave a gap: nothing is said of exactly 50 | {REACH}",
         ),
         (
             '{red: "< 50", yellow: "60 to < 75", green: ">= 75"}',
-            "7:36 PW214 the bands leave a gap: nothing is said of >= 50 and < 60",
+            f"7:36 PW214 the bands leave a gap: nothing is said of >= 50 and < 60 | {REACH}",
         ),
         (
             '{red: "< 50"}',
-            "7:7 PW214 the bands leave a gap: nothing is said of >= 50 and <= 100",
+            f"7:7 PW214 the bands leave a gap: nothing is said of >= 50 and <= 100 | {REACH}",
         ),
         (
             '{green: ">= 50", red: "10 to < 50"}',
-            "7:36 PW214 the bands leave a gap: nothing is said of >= 0 and < 10",
+            f"7:36 PW214 the bands leave a gap: nothing is said of >= 0 and < 10 | {REACH}",
         ),
         (
             '{red: "<= 50", green: ">= 50"}',
@@ -103,7 +105,7 @@ def test_bands_hold_each_score_once(bands: str) -> None:
         ),
         (
             '{red: "< 70", green: ">= 60"}',
-            "7:35 PW214 the bands overlap: >= 60 and < 70 is both 'red' and 'green'",
+            f"7:35 PW214 the bands overlap: >= 60 and < 70 is both 'red' and 'green' | {UP_TO}",
         ),
         (
             '{red: "< 50", green: ">= 50", gold: "> 100"}',
@@ -115,7 +117,7 @@ def test_bands_hold_each_score_once(bands: str) -> None:
         ),
         (
             '{red: "< 50", green: 50}',
-            "7:7 PW214 the bands leave a gap: nothing is said of > 50 and <= 100",
+            f"7:7 PW214 the bands leave a gap: nothing is said of > 50 and <= 100 | {REACH}",
         ),
         ('{red: any, green: ">= 50"}', f"7:20 PW213 'any' is no range of numbers | {FORMS}"),
         (
@@ -260,22 +262,22 @@ def test_what_is_wrong_in_a_measure_is_one_finding(measure: str, said: str) -> N
         (
             "seats",
             '{"< 5": 0, "> 5": 3}',
-            "63 PW214 the points leave a gap: nothing is said of exactly 5",
+            f"63 PW214 the points leave a gap: nothing is said of exactly 5 | {REACH}",
         ),
         (
             "used",
             '{"< 5": 0, "> 5": 3}',
-            "62 PW214 the points leave a gap: nothing is said of exactly 5",
+            f"62 PW214 the points leave a gap: nothing is said of exactly 5 | {REACH}",
         ),
         (
             "used",
             '{"< 5": 0, "> 4": 3}',
-            "62 PW214 the points overlap: > 4 and < 5 is both '< 5' and '> 4'",
+            f"62 PW214 the points overlap: > 4 and < 5 is both '< 5' and '> 4' | {UP_TO}",
         ),
         (
             "arr",
             '{"< 1000": 0, "> 1000": 3}',
-            "64 PW214 the points leave a gap: nothing is said of exactly 1,000 USD",
+            f"64 PW214 the points leave a gap: nothing is said of exactly 1,000 USD | {REACH}",
         ),
         (
             "seats",
