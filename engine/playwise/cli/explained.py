@@ -68,7 +68,8 @@ def _say_decision(
     for name in _assumed(decision):
         say(f"  assumed: {name}", "yellow")
     shown = Shown(found.key, found.as_of)
-    say_tree(shown.rows(decision.rows, is_table=isinstance(how, Table | Scorecard)), indent=2)
+    is_table = isinstance(how, Table | Scorecard)
+    say_tree(shown.rows(decision.rows, is_table=is_table, decided=known), indent=2)
     if decision.score is not None:
         say_score(shown, decision.score, decision.because)
     say_reach(shown, decision.reach)

@@ -35,10 +35,18 @@ class Shown:
     key: str
     as_of: datetime
 
-    def rows(self, rows: Iterable[RowTrace], *, is_table: bool) -> Iterator[Branch]:
-        """Yield each row with its verdict, its conditions and what would have made it decide."""
+    def rows(
+        self, rows: Iterable[RowTrace], *, is_table: bool, decided: bool = True
+    ) -> Iterator[Branch]:
+        """Yield each row with its verdict, its conditions and what would have made it decide.
+
+        Args:
+            rows: The rows.
+            is_table: Whether one of them decides.
+            decided: Whether it does: of several true rows under ``hit: unique`` none does.
+        """
         for row in rows:
-            yield self._row(row, is_table=is_table)
+            yield self._row(row, is_table=is_table, decided=decided)
 
     def condition(self, words: Words, trace: ConditionTrace, notes: Sequence[Words]) -> Branch:
         """Return a condition, said in *words*, with what it joins or what it read."""
@@ -69,11 +77,11 @@ class Shown:
         if left > 0:
             yield Text(f"… and {left} more; --json has them all", "dim")
 
-    def _row(self, row: RowTrace, *, is_table: bool) -> Branch:
+    def _row(self, row: RowTrace, *, is_table: bool, decided: bool) -> Branch:
         line = Text(plain(row.id), _FATES[row.fate])
         if is_table and row.then != row.id:
             line.append(plain(f" → {row.then}"))
-        line.append(f" {plain(_verdict(row, is_table=is_table))}")
+        line.append(f" {plain(_verdict(row, decides=is_table and decided))}")
         would = "would decide" if is_table else "would be true"
         notes = tuple(self.changes(row.nearest, row.search, would))
         conditions = [one for one in row.conditions if one.text != row.then or not is_table]
@@ -115,14 +123,14 @@ class Shown:
         return f"of {day}, {counted(days, 'day')} old" if days > 0 else f"of {day}, later"
 
 
-def _verdict(row: RowTrace, *, is_table: bool) -> str:
+def _verdict(row: RowTrace, *, decides: bool) -> str:
     match row.fate:
         case "decided" if row.missing:
             return f"applies, and its value is unknown ({_why(row.missing)})"
         case "decided" if row.value is not None:
             return f"is {row.value}"
         case "decided":
-            return "decides" if is_table else "is true"
+            return "decides" if decides else "is true"
         case "unknown":
             reasons = dict.fromkeys(r for one in row.conditions for r in one.reasons)
             return f"is unknown ({_why(list(reasons))})"

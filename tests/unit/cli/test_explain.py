@@ -271,3 +271,28 @@ def test_a_record_that_no_playbook_is_about_is_told_so(ran: Path, call: Call) ->
         0,
         "Ana Ruiz (C-1), as of 2026-01-01\nno playbook decides for each contact\n",
     )
+
+
+BOTH_TRUE = """\
+playbook: size
+title: Which size the account has
+entity: account
+decisions:
+  size:
+    hit: unique
+    values: [small, large]
+    table:
+      - {id: cheap, when: annual_price < 1_000_000, then: small}
+      - {id: dear, when: annual_price > 1, then: large}
+"""
+
+
+def test_of_several_true_rows_under_unique_none_is_said_to_decide(ran: Path, call: Call) -> None:
+    (ran / "playbooks" / "size.yaml").write_text(BOTH_TRUE, encoding="utf-8")
+
+    shown = call("explain", "A-1", "size", "-w", ran).out
+
+    assert "size.size: unknown\n  two rows are true: cheap, dear\n" in shown
+    assert "  cheap → small is true: annual_price < 1_000_000\n" in shown
+    assert "  dear → large is true: annual_price > 1\n" in shown
+    assert "decides" not in shown
