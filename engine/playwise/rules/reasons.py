@@ -246,11 +246,10 @@ class _Search:
         bodies = self.columns.every(relation.entity, own_nodes(node.args))
         member, body = (bodies[arg.uid] for arg in node.args)
         children = (
-            self.columns.frames[relation.entity]
+            self.columns.collect(relation.entity)
             .select(self._read_of(relation, node))
-            .join(parents.lazy(), on=link, how="inner")
+            .join(parents, on=link, how="inner")
             .with_columns(member.alias("=m"), body.alias("=b"))
-            .collect()
             # In one piece: over the lists of some frames in pieces Polars 2.1 panics.
             .rechunk()
         )
