@@ -12,6 +12,7 @@ PARTS = {
     "one_entity": "tests.benchmarks.one_entity",
     "compiling": "tests.benchmarks.compiling",
     "accounts": "tests.benchmarks.accounts",
+    "decisions": "tests.benchmarks.decisions",
     "million": "tests.benchmarks.million.measure",
 }
 """The module of each part, which has a `main`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -12,7 +13,7 @@ import polars as pl
 
 from playwise.rules.call_columns import call_expression
 from playwise.rules.expressions import expression, literal
-from playwise.rules.frame import KEY, dtype, parent_column, reasons_column, stale_column
+from playwise.rules.frame import KEY, dtype, is_parent, parent_column, reasons_column, stale_column
 from playwise.rules.gather import STATISTICS, adds_floats, conclude, statistics
 from playwise.rules.interpret import Interpreter, own_nodes
 from playwise.rules.ir import (
@@ -74,11 +75,47 @@ class Columns:
         self.frames[entity] = self.frames[entity].with_columns(list(columns))
 
     def collect(self, entity: str) -> pl.DataFrame:
-        """Work the entity's frame out, keep the result in its place and return it."""
+        """Work the entity's frame out, keep the result in its place and return it.
+
+        Only what was added since the last time is worked out: frames grow by columns alone.
+        """
         collected = self._collected.get(entity)
-        if collected is None or collected[0] is not self.frames[entity]:
+        if collected is None:
             return self.keep(entity, self.frames[entity].collect(engine="streaming"))
-        return collected[1]
+        lazy, frame = collected
+        if lazy is self.frames[entity]:
+            return frame
+        there = set(frame.columns)
+        names = self.frames[entity].collect_schema().names()
+        fresh = self.frames[entity].select(n for n in names if n not in there)
+        return self.keep(entity, frame.hstack(fresh.collect(engine="streaming")))
+
+    @contextmanager
+    def narrowed(self, entity: str, nodes: Sequence[Node]) -> Iterator[None]:
+        """Leave in the entity's frame only what *nodes* and their reasons read, for a while.
+
+        Rows can then be picked and joined without a copy of every decision made before. What was
+        added in between stays.
+        """
+        self.prepare(entity, nodes)
+        whole = self.collect(entity)
+        self.keep(entity, whole.select(self._read_by(entity, nodes, whole.columns)))
+        yield
+        now = self.collect(entity)
+        self.keep(entity, whole.hstack(now.select(pl.exclude(whole.columns))))
+
+    def _read_by(self, entity: str, nodes: Sequence[Node], there: Sequence[str]) -> list[str]:
+        order = own_nodes(nodes)
+        if any(isinstance(n.data, RelationRef) and n.data.entity == entity for n in order):
+            return list(there)  # what is related is read from the same frame
+        roots = (expr.meta.root_names() for expr in self.every(entity, order).values())
+        wanted = {KEY, *(name for names in roots for name in names)}
+        for node in order:
+            if isinstance(ref := node.data, FactRef | PastRef):
+                wanted |= {column_of(ref), column_of(ref, stale=True)}
+            if isinstance(ref, FactRef):
+                wanted.add(column_of(FactRef(reasons_column(ref.name), ref.path)))
+        return [name for name in there if name in wanted or is_parent(name)]
 
     def keep(self, entity: str, frame: pl.DataFrame) -> pl.DataFrame:
         """Put *frame* in the place of the entity's, and return it."""

@@ -15,6 +15,11 @@ def parent_column(entity: str) -> str:
     return f"_parent_{entity}"
 
 
+def is_parent(column: str) -> bool:
+    """Whether the column holds the keys of parents."""
+    return column.startswith(parent_column(""))
+
+
 def stale_column(fact: str) -> str:
     """Return the column that says whether the fact has a value that is too old to use."""
     return f"{fact}~"

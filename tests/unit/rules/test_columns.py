@@ -53,6 +53,21 @@ def answers(over: Columns, node: Node, entity: str = "account") -> list[Any]:
     return over.collect(entity).with_columns(made.alias("=answer"))["=answer"].to_list()
 
 
+def test_a_narrowed_frame_has_what_is_read_and_keeps_what_is_added() -> None:
+    over = columns([{"seats": 5, "arr": 1}, {}])
+    whole = over.collect("account").columns
+    node = lowered("seats > 3")
+
+    with over.narrowed("account", [node]):
+        within = over.collect("account")
+        over.add("account", [pl.col("seats").alias("further")])
+
+    assert within.columns == [KEY, "seats"]
+    assert over.collect("account").columns == [*whole, "further"]
+    assert answers(over, lowered("arr is missing")) == [False, True]
+    assert answers(over, node) == [True, None]
+
+
 def test_a_rule_is_answered_for_all_records_in_their_order() -> None:
     over = columns([{"seats": 5}, {}, {"seats": 1}])
 
