@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwise.contracts.hooks import hookimpl
+    from playwise.evaluate.batch import batch
     from playwise.rule import UNKNOWN, Rule, RuleError, Unknown
     from playwise.workspace import open_workspace
 
-__all__ = ["UNKNOWN", "Rule", "RuleError", "Unknown", "hookimpl", "open_workspace"]
+__all__ = ["UNKNOWN", "Rule", "RuleError", "Unknown", "batch", "hookimpl", "open_workspace"]
 
 _HOMES = {
     "UNKNOWN": "playwise.rule",
     "Rule": "playwise.rule",
     "RuleError": "playwise.rule",
     "Unknown": "playwise.rule",
+    "batch": "playwise.evaluate.batch",
     "hookimpl": "playwise.contracts.hooks",
     "open_workspace": "playwise.workspace",
 }

@@ -22,7 +22,8 @@ PYTHON = docs.DOCS / "python.md"
 OPERATORS = docs.DOCS / "operators.md"
 
 
-def test_the_examples_in_python_give_what_they_show() -> None:
+def test_the_examples_in_python_give_what_they_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(docs.ROOT)  # for the workspace among the examples
     # Without the fences, which are no part of what is shown.
     text = re.sub(r"(?m)^```.*$", "", PYTHON.read_text(encoding="utf-8"))
     shown = doctest.DocTestParser().get_doctest(text, {}, PYTHON.name, str(PYTHON), 0)

@@ -237,8 +237,8 @@ wishes.weight: heavy
       would decide with company.region from emea to apac (k1)
       would decide with votes from 5 to 2
   felt → heavy is not reached: moods.mood = bad and areas.area = home
-      no single fact would do
+      no single fact that was tried would do
   rest → light is not reached
-      no single fact would do
+      no single fact that was tried would do
 """
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,9 @@ def _root(number: float) -> float:
     return math.sqrt(number)
 
 
+_FAR = timedelta(days=2_912_000)
+"""From the days of the facts to about the end of Python's calendar."""
+
 CALLS: dict[Type, tuple[tuple[Called, tuple[Type, ...]], ...]] = {
     BOOL: (
         (_called("even", lambda n: n % 2 == 0, lambda n: n % 2 == 0), (INTEGER,)),
@@ -51,10 +54,17 @@ CALLS: dict[Type, tuple[tuple[Called, tuple[Type, ...]], ...]] = {
         (_called("product", lambda a, b: a * b), (INTEGER, INTEGER)),
     ),
     NUMBER: ((_called("root", _root, lambda n: n.sqrt()), (NUMBER,)),),
-    USD: ((_called("half", _halved), (USD,)),),
-    TEXT: ((_called("grade", _graded), (NUMBER,)),),
+    USD: (
+        (_called("half", _halved), (USD,)),
+        (_called("third", lambda amount: amount / 3), (USD,)),
+    ),
+    TEXT: (
+        (_called("grade", _graded), (NUMBER,)),
+        (_called("rest", lambda t: t[1:], lambda t: t.str.slice(1)), (TEXT,)),
+    ),
     DATE: (
         (_called("month", lambda d: d.replace(day=1), lambda d: d.dt.month_start()), (DATE,)),
+        (_called("far", lambda d: d + _FAR, lambda d: d + _FAR), (DATE,)),
         (_called("never", lambda d: date(2026, 2, d.day)), (DATE,)),
     ),
 }

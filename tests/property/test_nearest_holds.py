@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from playwise.evaluate.answers import Outcome
 from playwise.evaluate.explain import Explainer, Explanation
-from playwise.evaluate.nearest import Change
+from playwise.evaluate.nearest import MISSING, Change
 from playwise.evaluate.reads import worded
 from playwise.evaluate.records import Families, seen_name
 from playwise.evaluate.single import decide_all
@@ -108,8 +108,10 @@ def told(decision: Decision, found: Explanation) -> Iterator[Told]:
             yield Told(found.key, decision, change, value=reach.value)
 
 
-def read_back(words: str, fact: Fact) -> Value:
-    """Return the value that people read as *words*."""
+def read_back(words: str, fact: Fact) -> Value | None:
+    """Return the value that people read as *words*; None is missing."""
+    if words == MISSING:
+        return None
     match fact.type.kind:
         case Kind.BOOL:
             return {"yes": True, "no": False}[words]

@@ -193,6 +193,10 @@ def test_gaps_overlaps_and_idle_rows_are_those_that_some_account_shows(text: str
         rows = [row.id for row in seen.table.rows if row.condition is not None]
         for row in rows:
             assert told(proof, f"row '{row}' of '{name}' can never") != seen.decides(row), row
+        last = seen.table.rows[-1]
+        if last.condition is None:
+            is_told = told(proof, f"row '{last.id}' of '{name}' can never decide")
+            assert is_told == (last.id not in seen.fired)
         for row, always in always_true(proof, seen.table):
             assert seen.is_always_true(row, unless_unknown=always.endswith("known")), always
         for one, other in itertools.combinations(rows, 2):

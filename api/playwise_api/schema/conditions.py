@@ -109,7 +109,9 @@ class ConditionLine:
 @strawberry.enum(description="Whether changes that would do were looked for.")
 class ChangeSearch(Enum):
     NONE = strawberry.enum_value("none", description="They were not: it decided, or is true.")
-    WHOLE = strawberry.enum_value("whole", description="To the end.")
+    WHOLE = strawberry.enum_value(
+        "whole", description="All that is tried was tried. That nothing was found is no proof."
+    )
     CUT_SHORT = strawberry.enum_value(
         "cut short", description="Not to the end, for there was too much to try out."
     )
@@ -144,7 +146,7 @@ class FactChange:
     after: list[str] = strawberry.field(
         resolver=_after,
         description="The values that would do: of a number, an amount or a date the nearest, else "
-        "each. Empty where hidden.",
+        "each; `missing` where none would, but to have none. Empty where hidden.",
     )
     is_hidden: bool = strawberry.field(
         resolver=_change_is_hidden,

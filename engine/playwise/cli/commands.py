@@ -120,7 +120,7 @@ def _loaded(point: EntryPoint) -> Callable[..., object]:
         return loaded
     try:
         found = point.load()
-    except Exception as error:  # the plugin border: whatever another package does on import
+    except (Exception, SystemExit) as error:  # the plugin border: whatever an import does
         raise PluginError(
             f"{point.dist.name} {point.dist.version}",
             f"command '{point.name}' cannot be loaded: {type(error).__name__}: {error}",

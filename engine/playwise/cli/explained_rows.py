@@ -65,7 +65,7 @@ class Shown:
         if search == "cut short":
             yield Text("the search for facts that would do was cut short", "dim")
         elif search == "whole" and not changes:
-            yield Text("no single fact would do", "dim")
+            yield Text("no single fact that was tried would do", "dim")
 
     def reads(self, conditions: Iterable[ConditionTrace]) -> list[Sequence[Words]]:
         """Return a line for each fact that conditions read: value, source and age."""

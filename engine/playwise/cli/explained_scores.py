@@ -42,14 +42,16 @@ def _trend(score: ScoreTrace) -> str:
 
 
 def _measures(shown: Shown, score: ScoreTrace) -> Iterator[Branch]:
+    # Where nobody knows a measure its weight still counts; else none may take what was dropped.
+    is_taken = score.score is not None or any(m.fate == "unknown" for m in score.measures)
     for measure in score.measures:
         line = Text("", "yellow" if measure.reasons else "")
-        line.append(plain(f"{measure.id} {_measured(measure)}"))
+        line.append(plain(f"{measure.id} {_measured(measure, is_taken=is_taken)}"))
         conditions = measure.row.conditions
         yield Branch(line, shown.reads(conditions), tuple(shown.more(conditions)))
 
 
-def _measured(measure: MeasureTrace) -> str:
+def _measured(measure: MeasureTrace, *, is_taken: bool) -> str:
     """What a measure gives, and of what: "gives 21 of 42.1: 100 * share(…) = 50"."""
     text, why = measure.row.then, ", ".join(measure.reasons)
     gives, most = (in_tenths(tenths(points or 0.0)) for points in (measure.gives, measure.weight))
@@ -59,7 +61,8 @@ def _measured(measure: MeasureTrace) -> str:
             points = "" if worth == measure.row.value else f", worth {worth} of 100"
             return f"gives {gives} of {most}: {text} = {measure.row.value}{points}"
         case "dropped":
-            return f"is left out, its weight goes to the others ({why}): {text}"
+            taken = ", its weight goes to the others" if is_taken else ""
+            return f"is left out{taken} ({why}): {text}"
         case "unknown":
             return f"is unknown ({why}), {most} of 100: {text}"
     return f"counts as {measure.fate}, {gives} of {most} ({why}): {text}"

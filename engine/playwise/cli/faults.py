@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -127,8 +128,19 @@ def _misused(error: typer.TyperException, args: Sequence[str]) -> int:
     sys.stderr.write(f"error: {message[:1].lower()}{message[1:].removesuffix('.')}\n")
     context = getattr(error, "ctx", None)
     if context is not None:
-        sys.stderr.write(f"  = help: see `{context.command_path} --help`\n")
+        see = f"see `{context.command_path} --help`"
+        sys.stderr.write(f"  = help: {_after_dashes(message, context.command_path, args) or see}\n")
     return error.exit_code
+
+
+def _after_dashes(message: str, command: str, args: Sequence[str]) -> str | None:
+    """Return how to give a rule that begins with a minus, which reads as an option."""
+    if not message.startswith("No such option") or not command.endswith(" rule"):
+        return None
+    rules = [arg for arg in args if re.match(r"-[^-].*[\s(]|-[\w.]{2,}\Z", arg)]
+    if not rules:
+        return None
+    return f"-- comes before a rule that begins with -: {command} [options] -- '{rules[0]}'"
 
 
 def say_fault(error: PlaywiseError) -> tuple[Finding, ...]:

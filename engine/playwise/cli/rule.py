@@ -38,7 +38,6 @@ from playwise.workspace.contents import TooLargeError, content_of
 from playwise.workspace.load import FACTS, load
 
 _IS_JSON = re.compile(r"\s*(\{|\[\s*\{)")
-_TEXTS = re.compile(r"\s*\[[\s\[]*\"")
 _UTC = ZoneInfo("UTC")
 _LISTED = 5
 
@@ -130,7 +129,7 @@ class _Around:
 
 def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
     try:
-        data = read_json(rule, FILE) if _is_data(rule) else rule
+        data = read_json(rule, FILE, finite=True) if _is_data(rule) else rule
         return Rule.parse(
             data,
             around.facts,
@@ -143,8 +142,8 @@ def _parsed(rule: str, around: _Around, registry: Registry) -> Rule:
 
 
 def _is_data(rule: str) -> bool:
-    """Whether it is JSON: JsonLogic, or a list of rules."""
-    return _IS_JSON.match(rule) is not None or _is_texts(rule)
+    """Whether it is JSON: JsonLogic, or a list, which `Rule.parse` reads as Python's."""
+    return _IS_JSON.match(rule) is not None or _is_list(rule)
 
 
 def _warnings(text: str) -> Iterator[Finding]:
@@ -164,9 +163,9 @@ def _note_undeclared(names: Mapping[str, str | None]) -> None:
         note(f"note: --with gives {len(names) - _LISTED} more names that are not declared")
 
 
-def _is_texts(rule: str) -> bool:
-    """Whether it is JSON of a list of text rules, which the text form would read as a value."""
-    if not _TEXTS.match(rule):
+def _is_list(rule: str) -> bool:
+    """Whether it is JSON of a list, which the text form would read as a value."""
+    if not rule.lstrip().startswith("["):
         return False
     try:
         return isinstance(json.loads(rule), list)

@@ -15,7 +15,7 @@ from playwise.cli.options import JsonOption, TimelessOption, WorkspaceOption
 from playwise.cli.output import as_data, counted, say, say_findings, say_json, say_table
 from playwise.diagnostics.finding import Finding
 from playwise.playbook.program import Playbook
-from playwise.rehearsal.coverage import coverage_findings, rows_of
+from playwise.rehearsal.coverage import coverage_findings, rows_to_reach, steps_to_reach
 from playwise.rehearsal.rehearse import rehearse
 from playwise.rehearsal.results import Rehearsal, findings_of
 
@@ -63,12 +63,8 @@ class _Count:
     def of(cls, playbook: Playbook, rehearsal: Rehearsal) -> _Count:
         results = [result for result in rehearsal.results if result.playbook == playbook.id]
         passed = sum(result.passed for result in results)
-        rows = {
-            (playbook.id, decision.name, row.id)
-            for decision in playbook.decisions
-            for row in rows_of(decision)
-        }
-        steps = {(playbook.id, step.id) for step in playbook.play.steps} if playbook.play else set()
+        rows = {(playbook.id, d.name, row.id) for d, row in rows_to_reach(playbook)}
+        steps = {(playbook.id, step.id) for step in steps_to_reach(playbook)}
         return cls(
             playbook.id,
             passed,

@@ -14,7 +14,8 @@ class Operator:
     It answers the same for the same operands, today and in a year: past decisions are explained
     by asking it again. So it reads no clock, no file and no network. It is asked only where all
     operands are known; where it raises, or answers None or what is no value of its type, the
-    rule is unknown, for a reason that names the plugin.
+    rule is unknown, for a reason that names the plugin. An amount is rounded half to even to the
+    decimals of its currency; a blank text is a known one.
 
     Types are written ``bool``, ``integer``, ``number``, ``text`` (an enum is one), ``date``,
     ``datetime`` or ``list of …`` one of these; an operand may also be ``money``, an amount in any
@@ -28,7 +29,8 @@ class Operator:
         meaning: The value for known operands.
         columns: The same over `polars.Expr`, one an operand: a value a row, null where there is
             none. It saves calling `meaning` for every row, which is what happens without it. Not
-            for operands or results that are money.
+            for operands or results that are money. Polars wraps whole numbers beyond 64 bits: a
+            form that may get there computes in `polars.Int128`.
         optional: How many of the last operands may be left out.
         repeats: Whether there may be more of the last operand.
         words: How it reads in plain English, such as ``the fiscal quarter of {0}``; for a result

@@ -129,6 +129,11 @@ class Document:
         node, _, complete = _walk(self.root, path)
         return node.text if complete and isinstance(node, ScalarNode) else None
 
+    def is_quoted(self, path: Path) -> bool:
+        """Return whether the scalar at *path* stands in quotes."""
+        node, _, complete = _walk(self.root, path)
+        return complete and isinstance(node, ScalarNode) and node.style in ("'", '"')
+
     def has(self, path: Path) -> bool:
         """Return whether there is a value at *path*."""
         return _walk(self.root, path)[2]

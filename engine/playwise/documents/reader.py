@@ -37,6 +37,7 @@ MOST_NODES = 500_000
 """Values and keys in one file."""
 
 _MOST_FINDINGS = 200
+_DENIED = re.compile(r"!([^\W\d]\w*(?:\.\w+)*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LONG_ESCAPE = re.compile(r"\\U([0-9a-fA-F]{8})")
@@ -215,10 +216,10 @@ class _Tree:
         tag = getattr(event, "tag", None)
         if tag is not None:
             word = re.match(r"\S+", self.source.text[start:end])
-            shown = word[0] if word else str(tag)
-            help_text = (
-                "remove it; 'not' is written out, and text that begins with '!' needs quotes"
-            )
+            shown = word[0].rstrip(",]}") if word else str(tag)
+            denied = _DENIED.fullmatch(shown)
+            instead = f"in a rule write 'not {denied[1]}'" if denied else "remove it"
+            help_text = f"{instead}; text that begins with '!' needs quotes"
             self._report("PW107", f"the tag '{shown}'", start, start + len(shown), help_text)
 
     def _alias(self, event: AliasEvent) -> None:

@@ -16,6 +16,9 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _THREE_DIGITS = re.compile(r"\d{3}", re.ASCII)
 _PURE_NUMBER = re.compile(r"[-+]?\d{1,3}", re.ASCII)
+_CURLY = re.compile(r"[\u201c\u201d\u201e]([^\u201c\u201d\u201e]*)[\u201c\u201d]")
+_DENIED = re.compile(r"!\s*(?=[\w(])(?!=)(.*)", re.DOTALL)
+_PLAIN = re.compile(r"[\w .()<>=+/-]*")
 _DANGLING = re.compile(r"(?:[-=<>+*/%(,]|\b(?:and|or|not|in|is|between))$", re.IGNORECASE)
 
 
@@ -27,6 +30,20 @@ def quoted(text: str) -> str:
     return "'" + flat.replace("'", "''") + "'"
 
 
+def _meant_by(text: str) -> str:
+    """Return how to write what a text was meant to be: in quotes, but for some slips."""
+    if text == "*":
+        return "any"  # as other tables say it
+    curly = _CURLY.fullmatch(text)
+    if curly is not None:
+        return quoted(curly[1])
+    denied = _DENIED.fullmatch(text)
+    if denied is None:
+        return quoted(text)
+    rule = f"not {denied[1]}"
+    return rule if _PLAIN.fullmatch(rule) else quoted(rule)
+
+
 def mended(source: Source, start: int, end: int, written: str | None = None) -> str:
     """Return the help that shows the line with what stands between two offsets put in quotes.
 
@@ -36,7 +53,7 @@ def mended(source: Source, start: int, end: int, written: str | None = None) -> 
         end: Where it ends.
         written: What to put there instead of the quoted text.
     """
-    new = quoted(source.text[start:end]) if written is None else written
+    new = _meant_by(source.text[start:end]) if written is None else written
     before = source.text[source.line_start(start) : start]
     after = source.text[end : source.line_end(end)]
     line = f"{before}{new}{after}".strip()

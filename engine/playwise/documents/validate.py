@@ -258,7 +258,10 @@ class _Attempt(Generic[ModelT]):
             self._report(code, str(context["message"]), span, context.get("help"))
             return
         written = node.text if isinstance(node, ScalarNode) else None
-        words = in_plain_words(mistake.kind, context, error["msg"], plain_data(node), written)
+        is_quoted = isinstance(node, ScalarNode) and node.style in ("'", '"')
+        words = in_plain_words(
+            mistake.kind, context, error["msg"], plain_data(node), written, is_quoted=is_quoted
+        )
         inside = mistake.path[len(self.at) :]
         form = form_help(mistake.kind, self.model, inside, plain_data(node))
         self._report("PW112", words[0], span, words[1] or form)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from playwise.diagnostics.nearest import did_you_mean
+from playwise.documents.meant import number_meant, share_meant, truth_meant
 from playwise.documents.scalars import describe
 
 _EXPECTED = {
@@ -30,13 +31,18 @@ _EXPECTED = {
 }
 _COUNTS = {"too_short": ("at least", "min_length"), "too_long": ("at most", "max_length")}
 _WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+")
-_NUMERIC = re.compile(r"[-+]?\d+(?:\.\d+)?")
 NO_SUCH_DAY = "the calendar has no such day"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def in_plain_words(
-    kind: str, context: Mapping[str, Any], said: str, value: object, written: str | None
+    kind: str,
+    context: Mapping[str, Any],
+    said: str,
+    value: object,
+    written: str | None,
+    *,
+    is_quoted: bool = False,
 ) -> tuple[str, str | None]:
     """Return the message and the help for a value that does not fit.
 
@@ -46,6 +52,7 @@ def in_plain_words(
         said: Pydantic's own sentence, for what only a plugin's model can ask for.
         value: The value as it was read.
         written: How the file writes it, where it is a scalar.
+        is_quoted: Whether it stands in quotes.
     """
     got = describe(value, written)
     if kind in ("literal_error", "enum"):
@@ -59,12 +66,12 @@ def in_plain_words(
         return f"expected {words} {count} {'entry' if count == 1 else 'entries'}, got {got}", None
     if kind in _EXPECTED:
         expected = _EXPECTED[kind].format(**context)
-        return f"expected {expected}, got {got}", _help(kind, value, written)
+        return f"expected {expected}, got {got}", _help(kind, value, written, is_quoted=is_quoted)
     sentence = said.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return f"{got} does not fit: {sentence[:1].lower()}{sentence[1:]}", None
 
 
-def _help(kind: str, value: object, written: str | None) -> str | None:
+def _help(kind: str, value: object, written: str | None, *, is_quoted: bool) -> str | None:
     if kind == "string_type" and written and not isinstance(value, (list, dict)):
         return f'put it in quotes: "{written}"'
     if not isinstance(value, str):
@@ -72,10 +79,10 @@ def _help(kind: str, value: object, written: str | None) -> str | None:
     if kind in ("int_type", "float_type"):
         if _WITH_COMMAS.fullmatch(value):
             return f"write {value.replace(',', '_')}"
-        if _NUMERIC.fullmatch(value):
-            return f"write {value} without quotes"
-    if kind == "bool_type" and value.casefold() in {"yes", "no", "on", "off", "true", "false"}:
-        return f"write {str(value.casefold() in {'yes', 'on', 'true'}).lower()} without quotes"
+        share = share_meant(value) if kind == "float_type" else None
+        return share or number_meant(value, whole=kind == "int_type")
+    if kind == "bool_type":
+        return truth_meant(value, is_quoted=is_quoted)
     if kind == "date_type" and _DAY.fullmatch(value):
         return "write the date without quotes" if is_day(value) else NO_SUCH_DAY
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwise.evaluate.hits import NO_ROW, collect, unique
+from playwise.evaluate.hits import NO_ROW, collect, of_row, unique
 from playwise.evaluate.outcome import Ask, Outcome, fill
 from playwise.evaluate.quadrants import quadrant_outcome
 from playwise.evaluate.scorecards import scorecard_outcome
@@ -85,15 +85,12 @@ def _table(table: Table, ask: Ask, assumed: tuple[str, ...]) -> Outcome:
     index, holds = stopping_row(table, ask)
     if index is None:
         return Outcome(unknown(_skipped(table, ask) or [NO_ROW]), assumed=assumed)
-    if isinstance(holds, Unknown):
-        agreed = _agreed(table, index, ask)
-        if agreed is None:
-            return Outcome(holds, assumed=assumed)
-        index = agreed
-    row = table.rows[index]
-    value = ask(row.then.node)
-    because = "" if isinstance(value, Unknown) else fill(row.because, ask)
-    return Outcome(value, row.id, because, assumed)
+    if not isinstance(holds, Unknown):
+        return of_row(table.rows[index], ask, assumed)
+    agreed = _agreed(table, index, ask)
+    if agreed is None:
+        return Outcome(holds, assumed=assumed)
+    return of_row(table.rows[agreed], ask, assumed, holds.reasons)
 
 
 def _skipped(table: Table, ask: Ask) -> list[str]:

@@ -71,13 +71,12 @@ def _with_lists(frame: pl.DataFrame, type: Type, rows: Sequence[Row]) -> pl.Data
     """Add the values and the ids of the true rows, and the ids of the undecided ones."""
     places = range(len(rows))
     listed = [pl.when(_is_listed(i)).then(pl.col(_gives(i))) for i in places]
-    true = [pl.when(_is_listed(i)).then(pl.lit(f'"{row.id}"')) for i, row in enumerate(rows)]
-    ids = pl.concat_list(*true).list.drop_nulls().list.join(",")
+    true = [pl.when(_is_listed(i)).then(pl.lit(row.id)) for i, row in enumerate(rows)]
     undecided = [pl.when(_is_undecided(i)).then(pl.lit(row.id)) for i, row in enumerate(rows)]
     return frame.with_columns(
         pl.concat_list(*listed).list.drop_nulls().cast(dtype(type)).alias(part("value")),
         pl.concat_list(*undecided).list.drop_nulls().alias(part("undecided")),
-        pl.concat_str(pl.lit('{"rows":['), ids, pl.lit("]}")).alias(part("parts")),
+        pl.concat_list(*true).list.drop_nulls().alias(part("rows")),
     )
 
 

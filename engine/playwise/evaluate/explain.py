@@ -106,9 +106,13 @@ class Explainer:
                 rows = tuple(self._ranked(rank))
             case Scorecard() as card:
                 rows = tuple(self._overrides(card, outcome))
-                score = self._score(card, outcome)
+                traced = self._score(card, outcome)
+                hides = traced.score is not None and _differs(outcome, "score")
+                score = None if hides else traced
             case Quadrant(parts=parts):
-                rows = tuple(self._valued(name, rule) for name, rule in parts.items())
+                valued = (self._valued(name, rule) for name, rule in parts.items())
+                differ = {name for name in parts if _differs(outcome, name)}
+                rows = tuple(v for v in valued if v.fate != "decided" or v.id not in differ)
                 idle = {"weight"}
         reach: tuple[Reach, ...] = ()
         if self.program is not None:
@@ -256,3 +260,8 @@ class Explainer:
         elif answer is False:
             fate = "false"
         return RowTrace(id, fate, (trace,), None if answer is True else rule.text, rule.text)
+
+
+def _differs(outcome: Outcome, part: str) -> bool:
+    """Whether *part* is unknown: if it can be worked out, then by one variant otherwise."""
+    return (outcome.parts or {}).get(part) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwise.evaluate.outcome import Ask, Outcome, fill
+from playwise.evaluate.outcome import ROW, Ask, Outcome, fill
 from playwise.playbook.program import Row, Table
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value
@@ -59,13 +59,29 @@ def unique(table: Table, ask: Ask, assumed: tuple[str, ...]) -> Outcome:
     if len(judged.true) > 1:
         return Outcome(unknown([clash([row.id for row in judged.true])]), assumed=assumed)
     row = next(iter(judged.true), judged.otherwise)
+    unread: tuple[str, ...] = ()
     if judged.unknown and table.on_unknown == "stop":
-        row = judged.otherwise if _agrees(judged, ask) else None
+        row, unread = (judged.otherwise if _agrees(judged, ask) else None), judged.reasons
     if row is None:
         return Outcome(unknown(judged.reasons or [NO_ROW]), assumed=assumed)
+    return of_row(row, ask, assumed, unread)
+
+
+def of_row(row: Row, ask: Ask, assumed: tuple[str, ...], unread: Sequence[str] = ()) -> Outcome:
+    """Return what a row gives.
+
+    Args:
+        row: A true row.
+        ask: Answers for the record.
+        assumed: The names that `assume` stood in for.
+        unread: Why nobody knows that this row decides, where another might that gives the same.
+    """
     value = ask(row.then.node)
     because = "" if isinstance(value, Unknown) else fill(row.because, ask)
-    return Outcome(value, row.id, because, assumed)
+    if not unread:
+        return Outcome(value, row.id, because, assumed)
+    why = {ROW: tuple(unread)}
+    return Outcome(value, row.id, because, assumed, parts={ROW: None}, part_reasons=why)
 
 
 def _agrees(judged: _Judged, ask: Ask) -> bool:

@@ -1,29 +1,32 @@
 """The values of a fact that are worth a try, and of those that will do the nearest.
 
-Worth a try are those that the rules themselves name (what a fact is compared with, the keys of
-tables, the values of an enum), then steps of growing size away from the present value. Of an
-ordered fact the value nearest to the present one is looked for between the two by halving.
+Of an ordered fact those about which the answer may turn are worth a try: what the fact is held
+against, where it brings two sides of a comparison together, where its range ends. Where rules do
+more with it than to compare it, steps of growing size away from the present value are tried, too,
+and what lies between the last that fails and the first that does is halved. Of other facts the
+values of an enum are tried, and the words that rules name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any  # the arithmetic of ordered values: numbers and dates alike
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, TypeAlias  # values are told apart by their kind
 
+from playwise.evaluate.positions import ORDERED, Line
 from playwise.facts.catalog import Fact
 from playwise.rules.ir import LookupColumn, Node
-from playwise.rules.money import precision
 from playwise.rules.records import Record
-from playwise.rules.types import Kind, Type, Value
-from playwise.rules.unknown import Unknown
+from playwise.rules.types import Kind, Value
 
-Works = Callable[[Record, str, Value], bool]
-"""Whether the aim is reached when a fact of a record has a value."""
+Works: TypeAlias = "Callable[[Record, str, Value | None], bool]"
+"""Whether the aim is reached when a fact of a record has a value; None is missing."""
 
 _MOST_WORDS = 24
-_FARTHEST = 2**40
-_ORDERED = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.DATETIME})
+_MOST_HALVINGS = 64
+_FINER = 4
+"""How many digits more a number may get before it is told as it was found."""
 
 
 def named_values(nodes: Sequence[Node]) -> Mapping[Kind, list[Any]]:
@@ -43,126 +46,155 @@ def named_values(nodes: Sequence[Node]) -> Mapping[Kind, list[Any]]:
     return {kind: list(values) for kind, values in found.items()}
 
 
-def values_that_do(
-    fact: Fact, owner: Record, named: Mapping[Kind, list[Any]], works: Works, as_of: datetime
-) -> list[Value]:
-    """The values of *fact* that reach the aim, the present one being another."""
-    now = owner.values.get(fact.name)
-    known = None if isinstance(now, Unknown) else now
-    old = owner.stale.get(fact.name)
-    # What is too old to be used may still be so, or near it.
-    present = old if known is None else known
-
-    def fits(value: Value) -> bool:
-        return value != known and _allowed(fact, value) and works(owner, fact.name, value)
-
-    if fact.type.kind in _ORDERED:
-        nearest = _nearest(fact.type, present, list(_candidates(fact.type, named, as_of)), fits)
-        return [] if nearest is None else [nearest]
-    options: list[Any]
+def options(fact: Fact, named: Mapping[Kind, list[Any]]) -> list[Any]:
+    """The values of an unordered fact that are worth a try; a blank text arrives as missing."""
     match fact.type.kind:
         case Kind.BOOL:
-            options = [True, False]
+            return [True, False]
         case Kind.ENUM:
-            options = list(fact.type.values)
+            return list(fact.type.values)
         case Kind.TEXT:
-            options = [*named.get(Kind.TEXT, ()), *named.get(Kind.ENUM, ())][:_MOST_WORDS]
-        case _:
-            options = []
-    return [value for value in dict.fromkeys(options) if fits(value)]
+            words = dict.fromkeys([*named.get(Kind.TEXT, ()), *named.get(Kind.ENUM, ())])
+            return [word for word in words if word.strip()][:_MOST_WORDS]
+    return []
 
 
-def _allowed(fact: Fact, value: Any) -> bool:
-    if not fact.type.is_numeric:
-        return True
-    amount = value / _scale(fact.type) if fact.type.kind is Kind.MONEY else value
-    low, high = fact.minimum, fact.maximum
-    return (low is None or amount >= low) and (high is None or amount <= high)
+def is_ordered(fact: Fact) -> bool:
+    """Whether the nearest value of a fact can be looked for."""
+    return fact.type.kind in ORDERED
 
 
-def _scale(type: Type) -> int:
-    """How many minor units make one of the currency of money."""
-    assert type.currency is not None
-    return int(10 ** precision(type.currency))
+@dataclass(slots=True)
+class Nearest:
+    """Looks for the nearest value of an ordered fact that works.
 
-
-def _candidates(type: Type, named: Mapping[Kind, list[Any]], as_of: datetime) -> Iterator[Any]:
-    """The values that rules name, and those next to them."""
-    numbers = [value for kind in (Kind.INTEGER, Kind.NUMBER) for value in named.get(kind, ())]
-    match type.kind:
-        case Kind.DATE | Kind.DATETIME:
-            days = [as_of + timedelta(days=n) for n in numbers if abs(n) < 36_500]
-            if type.kind is Kind.DATE:
-                yield from (day.date() for day in days)
-            else:
-                yield from days
-        case Kind.MONEY:
-            scale = _scale(type)
-            yield from (round(number * scale) for number in numbers)
-        case Kind.INTEGER:
-            yield from (round(number) for number in numbers)
-        case _:
-            yield from (float(number) for number in numbers)
-    yield from named.get(type.kind, ())
-
-
-def _nearest(
-    type: Type, present: Any, candidates: Sequence[Any], fits: Callable[[Any], bool]
-) -> Value | None:
-    step = _step(type)
-    tried = dict.fromkeys(near for c in candidates for near in (c, c + step, c - step))
-    if present is None or fits(present):
-        return next(
-            (value for value in (present, *tried) if value is not None and fits(value)), None
-        )
-    by_distance = sorted(tried, key=lambda value: abs(value - present))
-    first = next((value for value in by_distance if fits(value)), None)
-    found = list(_probed(type, present, fits)) if first is None else [first]
-    closer = [_closer(type, present, value, fits) for value in found]
-    return min(closer, key=lambda value: abs(value - present), default=None)
-
-
-def _step(type: Type) -> Any:
-    """The smallest step between two values of the type; of a number one that people would take."""
-    return timedelta(days=1) if type.kind in {Kind.DATE, Kind.DATETIME} else 1
-
-
-def _probed(type: Type, present: Any, fits: Callable[[Any], bool]) -> Iterator[Any]:
-    """The first value that fits in each direction, in steps that double."""
-    farthest = 2**15 if type.kind in {Kind.DATE, Kind.DATETIME} else _FARTHEST
-    for sign in (1, -1):
-        width = 1
-        while width <= farthest:
-            try:
-                value = present + sign * width * _step(type)
-            except OverflowError:
-                break
-            if fits(value):
-                yield value
-                break
-            width *= 4
-
-
-def _closer(type: Type, present: Any, value: Any, fits: Callable[[Any], bool]) -> Any:
-    """Move *value* towards *present* as long as it fits, halving what lies between.
-
-    A number is moved by whole ones only: a value that rules name is told as they name it.
+    Attributes:
+        line: The values.
+        present: Where the present value stands; None is missing.
+        is_old: Whether it is too old to be used.
+        marks: Where the answer may turn, as they were found.
+        everywhere: Whether it may turn elsewhere, too.
+        works: Whether a value reaches the aim.
     """
-    step = _step(type)
-    far, near = value, present
-    while abs(far - near) > step:
-        middle = near + _half(far - near, step)
-        if middle in (near, far):
-            break
-        if fits(middle):
-            far = middle
-        else:
-            near = middle
-    return far
 
+    line: Line
+    present: float | None
+    is_old: bool
+    marks: Sequence[float]
+    everywhere: bool
+    works: Callable[[Value], bool]
+    _tried: dict[float, bool] = field(default_factory=dict)
 
-def _half(distance: Any, step: Any) -> Any:
-    """Half the way in whole steps, never nothing unless the way is shorter than two steps."""
-    if isinstance(distance, timedelta):
-        return timedelta(days=int(distance / step) // 2 or (1 if distance > step else -1))
-    return int(distance / 2) if isinstance(distance, int) else float(int(distance / 2))
+    def found(self) -> Value | None:
+        """Return the nearest value that works; of a missing fact one at an edge, or None."""
+        at = self._for_missing() if self.present is None else self._from(self.present)
+        return None if at is None else self.line.value(at)
+
+    def _fits(self, at: float) -> bool:
+        if at not in self._tried:
+            value = self.line.value(at)
+            self._tried[at] = value is not None and self.works(value)
+        return self._tried[at]
+
+    def _from(self, present: float) -> float | None:
+        if self.is_old and self._fits(present):
+            return present  # it was too old, and would do if it were still so
+        found: list[float] = []
+        for sign in (1, -1):
+            nearer = abs(found[0] - present) if found else float("inf")
+            at = self._on_side(present, sign, nearer)
+            found += [] if at is None else [at]
+        return min(found, key=lambda at: abs(at - present), default=None)
+
+    def _on_side(self, present: float, sign: int, within: float) -> float | None:
+        """The nearest that fits in one direction, no farther away than *within*."""
+        failed = present
+        for at, is_mark in self._stops(present, sign):
+            is_over = abs(at - present) >= within
+            if is_over:
+                # Only a value that does at this distance can have a nearer one before it.
+                at = present + sign * within
+                at, is_mark = (at - sign if self.line.is_whole else at), False
+            if is_mark or abs(at - present) > abs(failed - present):
+                for place in self._about(at, present, sign) if is_mark else (at,):
+                    if self._fits(place):
+                        is_edge = is_mark and not self.everywhere
+                        return place if is_edge else self._closer(failed, place, present)
+                failed = at
+            if is_over:
+                return None
+        return None
+
+    def _stops(self, present: float, sign: int) -> list[tuple[float, bool]]:
+        """What to try in one direction, the nearest first, and whether it is a mark."""
+        marks = {at for at in self.marks if (at - present) * sign >= 0}
+        between = self.line.stops(present, sign) if self.everywhere else []
+        both = [
+            *((at, True) for at in marks),
+            *((at, False) for at in between if at not in marks),
+        ]
+        return sorted(both, key=lambda stop: abs(stop[0] - present))
+
+    def _about(self, mark: float, present: float | None, *signs: int) -> Iterator[float]:
+        """The mark itself, where it is a value, and values past it, short ones first."""
+        line = self.line
+        is_value = not line.is_whole or mark == round(mark)
+        if is_value and line.is_short(mark):
+            yield line.tidy(mark)
+        grid = line.grid(mark, 0.0 if present is None else abs(mark - present))
+        for _ in range(1 if line.is_whole else _FINER):
+            yield from (line.beyond(mark, grid, sign) for sign in signs)
+            grid /= 10
+        if is_value:
+            yield line.tidy(mark)
+
+    def _closer(self, failed: float, fits: float, present: float | None) -> float:
+        """Move what fits towards what failed as long as it fits, halving what lies between."""
+        line = self.line
+        sign = 1 if fits > failed else -1
+        grid = line.grid(fits, abs(fits - failed) if present is None else abs(fits - present))
+        finest = 1.0 if line.is_whole else grid / 1000
+        one_nearer = line.beyond(fits, grid, -sign)
+        if abs(fits - failed) <= grid or not self._fits(one_nearer):
+            return fits
+        fits = one_nearer
+        for _ in range(_MOST_HALVINGS):
+            middle = (failed + fits) / 2
+            middle = float(round(middle)) if line.is_whole else middle
+            if abs(fits - failed) <= finest or middle in (failed, fits):
+                break
+            if self._fits(middle):
+                fits = middle
+            else:
+                failed = middle
+        return fits if line.is_whole else self._shortened(failed, sign, fits, grid)
+
+    def _shortened(self, edge: float, sign: int, fits: float, grid: float) -> float:
+        """The shortest number past an edge that fits."""
+        for _ in range(_FINER):
+            short = self.line.beyond(edge, grid, sign)
+            if self._fits(short):
+                return short
+            grid /= 10
+        return fits
+
+    def _for_missing(self) -> float | None:
+        """A value beside a mark, as they come, else the first of growing ones, at its edge."""
+        line, start = self.line, self.line.start
+        for mark in self.marks:
+            near = self._about(mark, None, 1, -1)
+            at = next((at for at in near if self._fits(at)), None)
+            if at is not None:
+                return at
+        ends = [end for end in (line.low, line.high) if abs(end) != float("inf")]
+        both = (line.stops(start, sign) for sign in (1, -1)) if self.everywhere else ()
+        for at in (start, *ends, *sorted(chain(*both), key=lambda at: abs(at - start))):
+            if self._fits(at):
+                failed = [
+                    other
+                    for other, does in self._tried.items()
+                    if not does and line.value(other) is not None
+                ]
+                beside = min(failed, key=lambda other: abs(other - at), default=None)
+                return at if beside is None else self._closer(beside, at, None)
+        return None

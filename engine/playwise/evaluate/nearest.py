@@ -1,28 +1,31 @@
 """The nearest single changes of a fact that would make a row decide, or a condition true.
 
-Each value that `playwise.evaluate.near_values` thinks worth a try is tried by deciding anew.
+Each value that `playwise.evaluate.near_values` takes to be worth a try is tried by deciding anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any  # constants of every kind
 
+from playwise.evaluate.comparisons import MOST_RECORDS, conjuncts, facts_read, places_read
 from playwise.evaluate.lineage import decisions_behind, ranks_read
-from playwise.evaluate.near_values import Works, named_values, values_that_do
+from playwise.evaluate.near_values import Nearest, Works, is_ordered, named_values, options
 from playwise.evaluate.outcome import Outcome
+from playwise.evaluate.positions import line_of, position
 from playwise.evaluate.trials import Trials, read_by
+from playwise.evaluate.turns import Turns
 from playwise.facts.catalog import Fact
 from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.program import Decision, Program, Scorecard, Table
-from playwise.rules.interpret import parent_of, related
-from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.ir import FactRef, Node
 from playwise.rules.records import Record
-from playwise.rules.types import Value
+from playwise.rules.types import Kind, Value
 from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
 
-_MOST_RECORDS = 12
+MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Change:
         entity: Of the record whose fact it is.
         key: Of that record.
         before: The present value in words; None is missing.
-        after: The values that would do, in words: of an ordered fact the nearest one, else each.
+        after: The values that would do, in words: of an ordered fact the nearest one, else each;
+            ``missing`` where no value would do, but to have none.
         stale: Whether the present value is too old to be used.
         restricted: Whether it is a fact that some roles may not see, or such a one was read beside
             it, which the values could give away.
@@ -53,7 +57,7 @@ class Change:
         after = f"{', '.join(others)} or {last}" if others else last
         if self.stale and self.after == (self.before,):
             return f"{self.name} still {after} (stale now)"
-        before = self.before or "missing"
+        before = self.before or MISSING
         return f"{self.name} from {f'{before} (stale)' if self.stale else before} to {after}"
 
 
@@ -65,7 +69,7 @@ def changes_for_row(trials: Trials, decision: Decision, row: str) -> tuple[Chang
     if condition is None:
         return tuple(_changes(trials, (), whole, decides, whole))
 
-    def works(owner: Record, fact: str, value: Value) -> bool:
+    def works(owner: Record, fact: str, value: Value | None) -> bool:
         # A condition alone is soon tried out, and seldom holds: the other rows can wait.
         return trials.holds(condition, owner, fact, value) and decides(owner, fact, value)
 
@@ -81,7 +85,7 @@ def changes_for_value(trials: Trials, decision: Decision, wanted: Value) -> tupl
 def changes_for_condition(trials: Trials, condition: Node) -> tuple[Change, ...]:
     """Return the single changes after which *condition* would be true of the record."""
 
-    def works(owner: Record, fact: str, value: Value) -> bool:
+    def works(owner: Record, fact: str, value: Value | None) -> bool:
         return trials.holds(condition, owner, fact, value)
 
     read = read_by(condition)
@@ -89,7 +93,7 @@ def changes_for_condition(trials: Trials, condition: Node) -> tuple[Change, ...]
 
 
 def _comes_to(trials: Trials, decision: Decision, does: Callable[[Outcome], bool]) -> Works:
-    def works(owner: Record, fact: str, value: Value) -> bool:
+    def works(owner: Record, fact: str, value: Value | None) -> bool:
         outcome = trials.outcome(decision, owner, fact, value)
         known = outcome is not None and not isinstance(outcome.value, Unknown)
         return outcome is not None and known and does(outcome)
@@ -124,27 +128,96 @@ def _changes(
 
     The decisions *whole* are those that it takes to tell whether something works.
     """
-    concerned = trials.lineage(columns, conditions)
-    compared = set(_facts(_nodes(trials.program, ranks_read(trials.program, whole))))
+    program = trials.program
+    compared = set(_facts(_nodes(program, ranks_read(program, whole))))
+    first = list(_decided(trials, conditions, columns))
+    every = (*first, *_decided(trials, (), whole))
+    decided = {(decision.column, by): (decision, by) for decision, by in every}
     asked = [(node, trials.record) for node in conditions]
-    for playbook in concerned.program.playbooks:
-        readers = [one for one in concerned.records if one.entity == playbook.entity]
-        made = [node for decision in playbook.decisions for node in decision_nodes(decision)]
-        asked += [(node, reader) for reader in readers[:_MOST_RECORDS] for node in made]
-    named = named_values([node for node, _ in asked])
-    behind = decisions_behind(trials.program, whole)
-    secret = _is_secret(trials.program, (*conditions, *_nodes(trials.program, behind)))
+    read = [*asked, *((node, by) for decision, by in first for node in decision_nodes(decision))]
+    named = named_values(list(dict.fromkeys(node for node, _ in read)))
+    turns = Turns(trials, asked, list(decided.values()))
+    can_matter = _mattering(trials, conditions)
+    behind = decisions_behind(program, whole)
+    secret = _is_secret(program, (*conditions, *_nodes(program, behind)))
     told: set[tuple[str, str, str]] = set()
-    for ref, owner in (pair for node, reader in asked for pair in _read(node, reader)):
+    for ref, owner in (pair for node, reader in read for pair in facts_read(node, reader)):
         mark = (owner.entity, owner.key, ref.name)
-        fact = trials.program.catalogue.entities[owner.entity].facts.get(ref.name)
+        fact = program.catalogue.entities[owner.entity].facts.get(ref.name)
         if fact is None or mark in told or fact.name in compared:
             continue
         told.add(mark)
-        after = values_that_do(fact, owner, named, works, trials.as_of)
+        tried = _Tried(fact, owner, turns, named, works)
+        after = tried.values_that_do() if can_matter(owner, fact.name) else ()
         if after:
             change = _change(_told(ref, owner, trials.record), fact, owner, after)
             yield replace(change, restricted=secret)
+
+
+def _decided(
+    trials: Trials, conditions: Sequence[Node], columns: Sequence[str]
+) -> Iterator[tuple[Decision, Record]]:
+    """Yield every decision behind *conditions* and *columns* with the records it is made for."""
+    concerned = trials.lineage(columns, conditions)
+    for playbook in concerned.program.playbooks:
+        readers = [one for one in concerned.records if one.entity == playbook.entity]
+        for reader in readers[:MOST_RECORDS]:
+            yield from ((decision, reader) for decision in playbook.decisions)
+
+
+def _mattering(trials: Trials, conditions: Sequence[Node]) -> Callable[[Record, str], bool]:
+    """Whether a fact can make *conditions* true: what it leaves as it is must be true already."""
+    unmet = [part for node in conditions for part in conjuncts(node) if not trials.is_true(part)]
+    # Whatever decisions read may matter to what reads them.
+    needed = [places_read((part,), trials.record) for part in unmet if not read_by(part)]
+    return lambda owner, fact: all((owner, fact) in places for places in needed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A fact of a record that values are tried out for.
+
+    Attributes:
+        turns: Where the answer may turn.
+        named: The words that the rules name, by kind.
+        works: Whether a value reaches the aim.
+    """
+
+    fact: Fact
+    owner: Record
+    turns: Turns
+    named: Mapping[Kind, list[Any]]
+    works: Works
+
+    def values_that_do(self) -> Sequence[Value | None]:
+        """The values that reach the aim, the present one being another.
+
+        Missing is one of them where nothing else does; what has a default is never missing.
+        """
+        known = self._known
+        found = self._nearest() if is_ordered(self.fact) else self._options()
+        clears = not found and known is not None and self.fact.default is None
+        return [None] if clears and self.works(self.owner, self.fact.name, None) else found
+
+    @property
+    def _known(self) -> Value | None:
+        now = self.owner.values.get(self.fact.name)
+        return None if isinstance(now, Unknown) else now
+
+    def _fits(self, value: Value) -> bool:
+        return value != self._known and self.works(self.owner, self.fact.name, value)
+
+    def _nearest(self) -> list[Value]:
+        known = self._known
+        # What is too old to be used may still be so, or near it.
+        present = self.owner.stale.get(self.fact.name) if known is None else known
+        line, start = line_of(self.fact, self.turns.trials.as_of), position(present)
+        marks, everywhere = self.turns.of(self.fact, self.owner, line, start)
+        found = Nearest(line, start, known is None, marks, everywhere, self._fits).found()
+        return [] if found is None else [found]
+
+    def _options(self) -> list[Value]:
+        return [value for value in options(self.fact, self.named) if self._fits(value)]
 
 
 def _told(ref: FactRef, owner: Record, record: Record) -> str:
@@ -154,7 +227,7 @@ def _told(ref: FactRef, owner: Record, record: Record) -> str:
     return f"{owner.entity}.{ref.name}" if ref.label == ref.name else ref.label
 
 
-def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value]) -> Change:
+def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value | None]) -> Change:
     value, old = owner.values.get(fact.name), owner.stale.get(fact.name)
     is_stale = value is None and old is not None
     present = old if is_stale else value
@@ -166,7 +239,7 @@ def _change(name: str, fact: Fact, owner: Record, after: Sequence[Value]) -> Cha
         owner.entity,
         owner.key,
         before,
-        tuple(format_value(value, fact.type) for value in after),
+        tuple(MISSING if value is None else format_value(value, fact.type) for value in after),
         is_stale,
     )
 
@@ -196,24 +269,3 @@ def _nodes(program: Program, columns: Iterable[str]) -> list[Node]:
         if decision.column in wanted
         for node in decision_nodes(decision)
     ]
-
-
-def _read(node: Node, record: Record) -> Iterator[tuple[FactRef, Record]]:
-    """Each fact that *node* reads with the record it is read on, of related records some."""
-    stack = [node]
-    seen: set[int] = set()
-    while stack:
-        part = stack.pop()
-        if part.uid in seen:
-            continue
-        seen.add(part.uid)
-        if part.op in RELATION_OPS and isinstance(part.data, RelationRef):
-            for child in related(part.data, record)[:_MOST_RECORDS]:
-                for arg in part.args:
-                    yield from _read(arg, child)
-            continue
-        if part.op == "fact" and isinstance(part.data, FactRef):
-            owner = parent_of(part.data, record)
-            if owner is not None:
-                yield part.data, owner
-        stack.extend(reversed(part.args))

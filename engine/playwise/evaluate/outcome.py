@@ -13,6 +13,9 @@ from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
 from playwise.rules.wording import format_value
 
+ROW = "row"
+"""The part of an outcome that tells which row fired."""
+
 Ask: TypeAlias = Callable[[Node], Answer]
 """Answers an expression for the record at hand."""
 
@@ -23,7 +26,9 @@ class Outcome:
 
     Attributes:
         value: What was decided, or unknown with its reasons.
-        row: The row that fired, of a table.
+        row: The row that fired, of a table: the first that is true. Where a row above it is
+            unknown and gives the same, nobody knows which decides; then `parts` has the row as
+            None, and rules that read it get unknown.
         because: Why, in words; empty where unknown.
         assumed: The names that `assume` stood in for.
         open: The checklist items that are false.

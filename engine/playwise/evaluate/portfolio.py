@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ import polars as pl
 
 from playwise.evaluate.checklists import checklist_columns
 from playwise.evaluate.collect_tables import collect_columns
-from playwise.evaluate.parts import OUTCOME_PARTS, no_list, part
+from playwise.evaluate.outcome import ROW
+from playwise.evaluate.parts import OUTCOME_PARTS, no_list, part, row_known, with_json
 from playwise.evaluate.quadrant_columns import quadrant_columns
 from playwise.evaluate.rank_columns import rank_columns
 from playwise.evaluate.scorecard_columns import scorecard_columns
@@ -18,6 +19,7 @@ from playwise.evaluate.tables import table_columns
 from playwise.evaluate.unique_tables import unique_columns
 from playwise.evaluate.variants import chosen_columns, ways
 from playwise.facts.table import FactTables, usable
+from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.open_items import OPEN, known_so_far, told_of
 from playwise.playbook.past import past_reads
 from playwise.playbook.program import (
@@ -111,13 +113,21 @@ def _frames(
 
 def decide_columns(decision: Decision, entity: str, columns: Columns) -> pl.DataFrame:
     """Work a decision out, add its columns to the entity's frame, and return its outcomes."""
-    if decision.alternatives:
-        made = {v: _made(way, entity, columns) for v, way in ways(decision).items()}
-        frame = chosen_columns(decision, made, entity, columns)
-    else:
-        frame = _made(decision, entity, columns)
+    with columns.narrowed(entity, [*decision_nodes(decision), *_stood_in_for(decision)]):
+        if decision.alternatives:
+            made = {v: _made(way, entity, columns) for v, way in ways(decision).items()}
+            frame = chosen_columns(decision, made, entity, columns)
+        else:
+            frame = _made(decision, entity, columns)
+    frame = with_json(frame, decision.parts)
     _publish(decision, entity, columns, frame)
     return frame.select(KEY, *(pl.col(part(name)).alias(name) for name in OUTCOME_PARTS))
+
+
+def _stood_in_for(decision: Decision) -> Iterator[Node]:
+    """What `assume` stands in for, in each way that the decision is made."""
+    for way in ways(decision).values():
+        yield from (node for _, node in way.assumed)
 
 
 def _made(decision: Decision, entity: str, columns: Columns) -> pl.DataFrame:
@@ -140,10 +150,7 @@ def _made(decision: Decision, entity: str, columns: Columns) -> pl.DataFrame:
         case Computed(rule=rule):
             made = _computed(decision, rule.node, rule.text, entity, columns)
     assumed = _assumed(decision, entity, columns)
-    frame = made.with_columns(assumed.alias(part("assumed")))
-    if part("parts") not in frame.columns:
-        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(part("parts")))
-    return frame
+    return made.with_columns(assumed.alias(part("assumed")))
 
 
 def _computed(
@@ -185,21 +192,14 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
                 parts[0] = pl.when(told.is_null()).then(pl.col(part("value"))).alias(column)
             parts.append(pl.col(part("undecided")).alias(f"{column}.undecided"))
         case Table(rows=rows):
-            fired = pl.col(part("row")).cast(pl.Enum([row.id for row in rows]))
-            parts.append(fired.alias(f"{column}.row"))
-            parts.append(told.alias(reasons_column(f"{column}.row")))
+            parts += _row(decision, [row.id for row in rows], made)
         case Checklist():
             parts += _open_items(f"{column}.{OPEN}")
             parts.append(pl.col(part("undecided")).alias(f"{column}.undecided"))
         case Scorecard() as card:
             parts += _named_parts(column, card.parts)
             if card.overrides:
-                fired = pl.col(part("row")).cast(pl.Enum([o.id for o in card.overrides]))
-                unfired = pl.col(part(reasons_column("row")))
-                parts += [
-                    fired.alias(f"{column}.row"),
-                    unfired.alias(reasons_column(f"{column}.row")),
-                ]
+                parts += _row(decision, [override.id for override in card.overrides], made)
         case Quadrant() as quadrant:
             parts += _named_parts(column, quadrant.parts)
         case Rank():
@@ -208,6 +208,13 @@ def _publish(decision: Decision, entity: str, columns: Columns, made: pl.DataFra
             pass
     whole = columns.collect(entity)
     columns.keep(entity, whole.with_columns(made.select(parts).get_columns()))
+
+
+def _row(decision: Decision, ids: Sequence[str], made: pl.DataFrame) -> Iterator[pl.Expr]:
+    """The row that decides, where that is known; else why it is not."""
+    fired = pl.when(row_known(made)).then(pl.col(part(ROW))).cast(pl.Enum(ids))
+    yield fired.alias(f"{decision.column}.{ROW}")
+    yield pl.col(part(reasons_column(ROW))).alias(reasons_column(f"{decision.column}.{ROW}"))
 
 
 def _open_items(listed: str) -> Iterator[pl.Expr]:
@@ -228,12 +235,13 @@ def _named_parts(column: str, names: Iterable[str]) -> Iterator[pl.Expr]:
 
 
 def _entering(playbook: Playbook, node: Node, columns: Columns) -> Entering:
-    enter = columns.prepare(playbook.entity, [node])[node.uid]
-    frame = columns.collect(playbook.entity)
-    answers = frame.with_columns(enter.alias(part("enter")))
-    doubtful = answers.filter(pl.col(part("enter")).is_null())
-    said = reasons(columns, playbook.entity, doubtful, [(node, doubtful[part("enter")].is_null())])
+    with columns.narrowed(playbook.entity, [node]):
+        enter = columns.prepare(playbook.entity, [node])[node.uid].alias(part("enter"))
+        answers = columns.collect(playbook.entity).with_columns(enter)
+        doubtful = answers.filter(pl.col(part("enter")).is_null())
+        asked = [(node, doubtful[part("enter")].is_null())]
+        said = as_lists(reasons(columns, playbook.entity, doubtful, asked), doubtful.height)
     return Entering(
         holds=tuple(answers.filter(pl.col(part("enter")))[KEY]),
-        doubts=doubtful.select(KEY).with_columns(as_lists(said, doubtful.height).alias("reasons")),
+        doubts=doubtful.select(KEY).with_columns(said.alias("reasons")),
     )

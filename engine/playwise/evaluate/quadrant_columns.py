@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from playwise.evaluate.parts import no_list, part, with_json
+from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.quadrants import names_for, side_words, unknown_words
 from playwise.playbook.program import Axis, Decision, Quadrant
 from playwise.rules.columns import Columns
@@ -40,8 +40,7 @@ def quadrant_columns(
         pl.when(known).then(words).alias(part("because")),
     )
     frame = _explained(frame, quadrant, entity, columns)
-    frame = with_json(frame, rules).drop(_SIDES)
-    return frame.with_columns(no_list("open"), no_list("undecided"))
+    return frame.drop(_SIDES).with_columns(no_list("open"), no_list("undecided"))
 
 
 def _value(decision: Decision, quadrant: Quadrant) -> pl.Expr:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from playwise.evaluate.parts import no_list, part, with_json
+from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.ranks import no_parent, not_ranked, outside_words
 from playwise.playbook.program import Decision, Rank, Rule
 from playwise.rules.columns import Columns
@@ -39,7 +39,7 @@ def rank_columns(decision: Decision, rank: Rank, entity: str, columns: Columns) 
         pl.when(pl.col(_COUNT).is_not_null()).then(_words(rank)).alias(part("per")),
     )
     frame = _with_reasons(frame, decision, rank, entity, columns)
-    frame = with_json(frame.with_columns(_because(rank).alias(part("because"))), rank.parts)
+    frame = frame.with_columns(_because(rank).alias(part("because")))
     working = [_WHERE, _GROUP, _COUNT, _FIRST, _LAST, _TERM, *terms]
     return frame.drop(working).with_columns(no_list("open"), no_list("undecided"))
 

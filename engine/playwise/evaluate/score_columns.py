@@ -14,12 +14,22 @@ import polars as pl
 
 from playwise.evaluate.parts import part
 from playwise.evaluate.scorecards import held_down, others, without
-from playwise.evaluate.weights import FINE, FULL, SCALE, effective_weights, in_tenths
+from playwise.evaluate.weights import (
+    FINE,
+    FULL,
+    SCALE,
+    effective_weights,
+    in_tenths,
+    most_together,
+    too_little,
+)
 from playwise.playbook.program import Measure
 
 SCORE, DRIVERS, WORDS = part("score"), part("drivers"), part("words")
 NOTHING = part("nothing")
 """Whether every measure was dropped."""
+TOO_LITTLE = part("too_little")
+"""Why the measures that are left weigh too little for a score; null where they do not."""
 
 _CASE, _WITHOUT = "=case", "=without"
 _FIRST, _HEAD, _TAIL = "=first", "=head", "=tail"
@@ -34,7 +44,7 @@ def points(index: int) -> str:
 
 
 def scored(frame: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
-    """Add `SCORE`, `DRIVERS` and `WORDS`, null where the score is unknown, and `NOTHING`.
+    """Add `SCORE`, `DRIVERS` and `WORDS`, null where it is unknown, `NOTHING` and `TOO_LITTLE`.
 
     Args:
         frame: Has the column `points` of each measure.
@@ -49,7 +59,7 @@ def scored(frame: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
     frame = _with_score(frame, len(measures))
     frame = _with_drivers(frame, measures)
     frame = _with_words(frame, len(measures))
-    return frame.select(*before, SCORE, DRIVERS, WORDS, NOTHING)
+    return frame.select(*before, SCORE, DRIVERS, WORDS, NOTHING, TOO_LITTLE)
 
 
 def _weight(index: int) -> str:
@@ -72,10 +82,13 @@ def _with_weights(frame: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFr
         gone = {i for i, is_gone in zip(droppable, dropped, strict=True) if is_gone}
         kept = [i not in gone for i in range(len(measures))]
         words = without([measures[i].id for i in sorted(gone)])
-        return *effective_weights(measures, kept), words, not any(kept)
+        most = most_together(measures, kept)
+        short = None if most is None else too_little(most)
+        return *effective_weights(measures, kept), words, not any(kept), short
 
     flags = [pl.col(points(i)).is_null() for i in droppable]
     schema = {**dict.fromkeys(names, pl.Float64()), _WITHOUT: pl.String(), NOTHING: pl.Boolean()}
+    schema[TOO_LITTLE] = pl.String()
     return _by_case(frame, flags, weighed, schema)
 
 
@@ -95,7 +108,9 @@ def _with_score(frame: pl.DataFrame, count: int) -> pl.DataFrame:
             total = total + pl.col(_gain(i))  # one after the other, as the interpreter adds
         frame = frame.with_columns(total.alias(SCORE))
     return frame.with_columns(
-        pl.when(~pl.col(NOTHING)).then(in_units(pl.col(SCORE), SCALE)).alias(SCORE)
+        pl.when(~pl.col(NOTHING) & pl.col(TOO_LITTLE).is_null())
+        .then(in_units(pl.col(SCORE), SCALE))
+        .alias(SCORE)
     )
 
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import polars as pl
 
-from playwise.evaluate.parts import no_list, part, with_json
-from playwise.evaluate.score_columns import NOTHING, SCORE, WORDS, in_units, points, scored
+from playwise.evaluate.outcome import ROW
+from playwise.evaluate.parts import no_list, part
+from playwise.evaluate.score_columns import (
+    NOTHING,
+    SCORE,
+    TOO_LITTLE,
+    WORDS,
+    in_units,
+    points,
+    scored,
+)
 from playwise.evaluate.scorecards import DECLINING, IMPROVING, NO_OVERRIDE, STEADY, TRENDS
 from playwise.evaluate.weights import FINE, FULL
-from playwise.playbook.program import Band, Decision, Scorecard
+from playwise.playbook.program import Band, Decision, Scorecard, Trend
 from playwise.rules.columns import Columns
 from playwise.rules.frame import reasons_column
 from playwise.rules.ir import Node
 from playwise.rules.reasons import Seed, as_lists, reasons
 
 _AT, _BAND, _ROW, _STOPPED = "=at", "=band", "=override", "=stopped"
+_DOUBT = "=doubt"
+"""The first override that is unknown, above all that are true."""
 _PAST, _TREND = "=past", part("trend")
-_MADE = ("value", "row", "because", "reasons", "open", "undecided", "parts")
+_MADE = ("value", "row", "because", "reasons", "open", "undecided")
 _NOBODY = pl.lit(None, dtype=pl.UInt32)
 
 
@@ -29,9 +40,9 @@ def scorecard_columns(
     frame = _decided(frame, decision, card)
     frame = _compared(frame, card)
     frame = _explained(frame, card, entity, columns)
-    frame = with_json(frame, card.parts).with_columns(no_list("open"), no_list("undecided"))
+    frame = frame.with_columns(no_list("open"), no_list("undecided"))
     named = [name for read in card.parts for name in (read, reasons_column(read))]
-    wanted = [part(name) for name in (*_MADE, reasons_column("row"), *named)]
+    wanted = [part(name) for name in (*_MADE, reasons_column(ROW), *named)]
     return frame.select(*columns.collect(entity).columns, *wanted)
 
 
@@ -57,6 +68,7 @@ def _decided(frame: pl.DataFrame, decision: Decision, card: Scorecard) -> pl.Dat
         pl.coalesce(_in_band(band, names.index(band.name)) for band in card.bands).alias(_BAND),
         _NOBODY.alias(_ROW),
         _NOBODY.alias(_STOPPED),
+        _NOBODY.alias(_DOUBT),
     )
     # From the last up: what is below an override is what could apply after it.
     for index, override in reversed(list(enumerate(card.overrides))):
@@ -73,6 +85,12 @@ def _decided(frame: pl.DataFrame, decision: Decision, card: Scorecard) -> pl.Dat
             .then(me)
             .otherwise(pl.col(_STOPPED))
             .alias(_STOPPED),
+            pl.when(holds)
+            .then(_NOBODY)
+            .when(holds.is_null())
+            .then(me)
+            .otherwise(pl.col(_DOUBT))
+            .alias(_DOUBT),
         )
     ids = pl.Series([o.id for o in card.overrides], dtype=pl.String)
     texts = pl.Series([o.when.text for o in card.overrides], dtype=pl.String)
@@ -116,33 +134,47 @@ def _compared(frame: pl.DataFrame, card: Scorecard) -> pl.DataFrame:
 
 def _explained(frame: pl.DataFrame, card: Scorecard, entity: str, columns: Columns) -> pl.DataFrame:
     """Add why the value, the score and its parts are unknown."""
-    frame = frame.with_row_index(_AT)
+    frame = _unscored(frame.with_row_index(_AT), card, entity, columns)
     score, value = part(reasons_column("score")), part("reasons")
-    measures = [
-        (m.points, pl.col(NOTHING) | pl.lit(m.on_missing == "unknown")) for m in card.measures
-    ]
-    frame = _told(frame, pl.col(SCORE).is_null(), measures, score, entity, columns)
-    overrides = [(o.when.node, pl.col(_STOPPED) == i) for i, o in enumerate(card.overrides)]
-    stopped = pl.col(_STOPPED).is_not_null()
-    frame = _told(frame, stopped, overrides, value, entity, columns)
-    unscored = pl.col(part("value")).is_null() & pl.col(_STOPPED).is_null()
+    overrides = [(o.when.node, pl.col(_DOUBT) == i) for i, o in enumerate(card.overrides)]
+    doubted, unread = pl.col(_DOUBT).is_not_null(), part(reasons_column(ROW))
+    frame = _told(frame, doubted, overrides, unread, entity, columns)
+    # What stands in the way is the first override that is unknown.
+    stopped, unknown = pl.col(_STOPPED).is_not_null(), pl.col(part("value")).is_null()
+    why = pl.when(stopped).then(pl.col(unread)).when(unknown).then(pl.col(score))
     frame = frame.with_columns(
-        pl.when(unscored).then(pl.col(score)).otherwise(pl.col(value)).alias(value),
-        pl.col(score).alias(part(reasons_column("drivers"))),
+        why.alias(value), pl.col(score).alias(part(reasons_column("drivers")))
     )
-    unfired = pl.when(pl.col(part("value")).is_null()).then(pl.col(value))
     silent = pl.lit([NO_OVERRIDE], dtype=pl.List(pl.String))
-    frame = frame.with_columns(unfired.otherwise(silent).alias(part(reasons_column("row"))))
+    unfired = pl.when(unknown).then(pl.col(value)).when(pl.col(part(ROW)).is_null()).then(silent)
+    frame = frame.with_columns(pl.coalesce(unread, unfired).alias(unread))
     if card.trend is not None:
-        missing = pl.col(_PAST).is_null()
-        past = [(card.trend.past, pl.lit(value=True))]
-        frame = _told(frame, missing, past, "=no_past", entity, columns)
-        both = pl.concat_list(
-            pl.col(name).fill_null([]) for name in (score, "=no_past")
-        ).list.unique()
-        why = pl.when(pl.col(_TREND).is_null()).then(both.list.sort())
-        frame = frame.with_columns(why.alias(part(reasons_column("trend")))).drop("=no_past")
+        frame = _without_trend(frame, card.trend, entity, columns)
     return frame.drop(_AT)
+
+
+def _unscored(frame: pl.DataFrame, card: Scorecard, entity: str, columns: Columns) -> pl.DataFrame:
+    """Add why there is no score."""
+    score = part(reasons_column("score"))
+    dropped = pl.col(NOTHING) | pl.col(TOO_LITTLE).is_not_null()
+    blame = {"unknown": pl.lit(value=True), "drop": dropped}
+    measures = [(m.points, blame.get(m.on_missing, pl.lit(value=False))) for m in card.measures]
+    frame = _told(frame, pl.col(SCORE).is_null(), measures, score, entity, columns)
+    both = pl.concat_list(pl.col(score).fill_null([]), TOO_LITTLE).list.unique().list.sort()
+    short = pl.col(TOO_LITTLE).is_not_null()
+    return frame.with_columns(pl.when(short).then(both).otherwise(pl.col(score)).alias(score))
+
+
+def _without_trend(
+    frame: pl.DataFrame, trend: Trend, entity: str, columns: Columns
+) -> pl.DataFrame:
+    """Add why there is no trend."""
+    score, missing = part(reasons_column("score")), pl.col(_PAST).is_null()
+    past = [(trend.past, pl.lit(value=True))]
+    frame = _told(frame, missing, past, "=no_past", entity, columns)
+    both = pl.concat_list(pl.col(name).fill_null([]) for name in (score, "=no_past"))
+    why = pl.when(pl.col(_TREND).is_null()).then(both.list.unique().list.sort())
+    return frame.with_columns(why.alias(part(reasons_column("trend")))).drop("=no_past")
 
 
 def _told(

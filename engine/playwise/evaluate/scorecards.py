@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from playwise.evaluate.outcome import Ask, Outcome
-from playwise.evaluate.weights import FULL, as_score, effective_weights, in_tenths, lost, moved
+from playwise.evaluate.outcome import ROW, Ask, Outcome
+from playwise.evaluate.weights import (
+    FULL,
+    as_score,
+    effective_weights,
+    in_tenths,
+    lost,
+    most_together,
+    moved,
+    too_little,
+)
 from playwise.evaluate.weights import tenths as cut_to_tenths
 from playwise.playbook.program import Band, Measure, Scorecard, Trend
 from playwise.rules.operations import Answer
@@ -71,7 +80,7 @@ def scorecard_outcome(card: Scorecard, ask: Ask, assumed: tuple[str, ...]) -> Ou
     scored = scored_by(card, ask)
     score = scored.score
     own = score if isinstance(score, Unknown) else band_of(card.bands, score).name
-    value, row = _overridden(card, ask, own)
+    value, row, doubted = _overridden(card, ask, own)
     why: dict[str, tuple[str, ...]] = {}
     parts: dict[str, Value | None] = {
         "score": None if isinstance(score, Unknown) else score,
@@ -83,8 +92,11 @@ def scorecard_outcome(card: Scorecard, ask: Ask, assumed: tuple[str, ...]) -> Ou
         trend = _trend(card.trend, score, ask(card.trend.past))
         parts["trend"] = None if isinstance(trend, Unknown) else trend
         why |= {"trend": trend.reasons} if isinstance(trend, Unknown) else {}
-    if row is None and not isinstance(value, Unknown):
-        why["row"] = (NO_OVERRIDE,)
+    if doubted is not None:
+        why[ROW] = doubted.reasons
+        parts |= {} if row is None else {ROW: None}
+    elif row is None and not isinstance(value, Unknown):
+        why[ROW] = (NO_OVERRIDE,)
     because = ""
     if row is not None:
         because = next(o.when.text for o in card.overrides if o.id == row)
@@ -104,10 +116,13 @@ def scored_by(card: Scorecard, ask: Ask) -> Scored:
             card.measures, given, weights, strict=True
         )
     )
-    # Where all were dropped there is no score, because of all of them.
-    missing = [m for m in measured if m.fate == "unknown" or not any(kept)]
-    if missing:
-        return Scored(unknown(reason for m in missing for reason in m.reasons), measured)
+    # Where none is left, or too little, that is because of all that were dropped.
+    most = most_together(card.measures, kept)
+    lacks = {"unknown"} if any(kept) and most is None else {"unknown", "dropped"}
+    missing = [m for m in measured if m.fate in lacks]
+    if missing or most is not None:
+        said = [] if most is None else [too_little(most)]
+        return Scored(unknown([*said, *(r for m in missing for r in m.reasons)]), measured)
     total = 0.0
     for counted in measured:
         total += counted.weight * (counted.points or 0.0)
@@ -140,11 +155,13 @@ def holds(band: Band, score: float) -> bool:
     return above and below
 
 
-def _overridden(card: Scorecard, ask: Ask, own: Answer) -> tuple[Answer, str | None]:
-    """Return the band and the override that gave it, if one did; *own* is that of the score.
+def _overridden(
+    card: Scorecard, ask: Ask, own: Answer
+) -> tuple[Answer, str | None, Unknown | None]:
+    """Return the band, the override that gave it, if one did, and why another might have.
 
     An override that is unknown stands in the way unless all that could apply after it give the
-    same band as it would.
+    same band as it would. *own* is the band of the score.
     """
     stopped: Unknown | None = None
     value, row = own, None
@@ -159,8 +176,8 @@ def _overridden(card: Scorecard, ask: Ask, own: Answer) -> tuple[Answer, str | N
             break
         stopped = holds if stopped is None else stopped
     if stopped is None or all(band == value for band in possible):
-        return value, row
-    return stopped, None
+        return value, row, stopped
+    return stopped, None, stopped
 
 
 def _trend(trend: Trend, score: float | Unknown, past: Answer) -> str | Unknown:

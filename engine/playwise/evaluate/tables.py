@@ -14,15 +14,18 @@ from typing import Any  # the types of a chain of when and then are not public
 import polars as pl
 
 from playwise.evaluate.answers import NO_ROW
+from playwise.evaluate.outcome import ROW
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.rows import CODE, chosen, layers, with_because, with_value
 from playwise.playbook.program import Decision, Table
 from playwise.rules.columns import Columns
-from playwise.rules.frame import dtype
+from playwise.rules.frame import dtype, reasons_column
 from playwise.rules.ir import Node
 from playwise.rules.reasons import Seed, as_lists, reasons
 
 _AT = "=at"
+_DOUBT = "=doubt"
+"""The code of the unknown row above the one that fired, where both give the same."""
 _VALUE = part("value")
 
 
@@ -31,6 +34,7 @@ def table_columns(decision: Decision, table: Table, entity: str, columns: Column
     made = columns.prepare(entity, _nodes(table))
     frame = _coded(columns.frames[entity], table, made).collect(engine="streaming")
     frame = with_value(frame, decision.type, table.rows, made)
+    frame = frame.with_columns(pl.lit(None, dtype=pl.UInt32).alias(_DOUBT))
     if table.on_unknown == "stop":
         frame = _with_agreement(frame, decision, table, made)
     ids = [row.id for row in table.rows]
@@ -38,7 +42,7 @@ def table_columns(decision: Decision, table: Table, entity: str, columns: Column
     frame = frame.with_columns(chosen(fired, ids).alias(part("row")))
     frame = _with_reasons(frame, table, entity, columns)
     frame = with_because(frame, table.rows, entity, columns)
-    return frame.drop(CODE).with_columns(no_list("open"), no_list("undecided"))
+    return frame.drop(CODE, _DOUBT).with_columns(no_list("open"), no_list("undecided"))
 
 
 def _nodes(table: Table) -> list[Node]:
@@ -88,6 +92,7 @@ def _with_agreement(
     return (
         frame.join(settled, on=_AT, how="left", maintain_order="left")
         .with_columns(
+            pl.when(pl.col("=k").is_not_null()).then(pl.col(CODE)).alias(_DOUBT),
             pl.coalesce("=k", CODE).alias(CODE),
             pl.coalesce("=v", _VALUE).alias(_VALUE),
         )
@@ -111,20 +116,29 @@ def _one_row_up(agreed: pl.DataFrame, index: int) -> pl.DataFrame:
 
 
 def _with_reasons(frame: pl.DataFrame, table: Table, entity: str, columns: Columns) -> pl.DataFrame:
+    """Add why the value is unknown, and why nobody knows which row decides."""
     frame = frame.with_row_index(_AT)
-    unknown = frame.filter(pl.col(_VALUE).is_null())
-    seeds = _seeds(unknown, table)
-    told = reasons(columns, entity, unknown, seeds)
+    unknown = frame.filter(pl.col(_VALUE).is_null() | pl.col(_DOUBT).is_not_null())
+    told = reasons(columns, entity, unknown, _seeds(unknown, table))
     listed = as_lists(told, unknown.height)
     silent = pl.lit([NO_ROW], dtype=pl.List(pl.String))
-    why = unknown.select(_AT, pl.coalesce(listed, silent).alias(part("reasons")))
-    return frame.join(why, on=_AT, how="left", maintain_order="left").drop(_AT)
+    why, is_doubted = pl.coalesce(listed, silent), pl.col(_DOUBT).is_not_null()
+    unread = is_doubted | pl.col(part(ROW)).is_null()
+    added = unknown.select(
+        _AT,
+        pl.when(~is_doubted).then(why).alias(part("reasons")),
+        pl.when(unread).then(why).alias(part(reasons_column(ROW))),
+    )
+    return frame.join(added, on=_AT, how="left", maintain_order="left").drop(_AT)
 
 
 def _seeds(unknown: pl.DataFrame, table: Table) -> list[Seed]:
-    """What is to blame: the row that stopped the search, or the value of the row that fired."""
+    """What is to blame: the row that stopped the search, or the value of the row that fired.
+
+    A row that all agree with below it is to blame for which of them decides.
+    """
     count = len(table.rows)
-    codes = unknown[CODE]
+    codes = unknown.select(pl.coalesce(_DOUBT, CODE)).to_series()
     nowhere = codes.is_null()
     seeds: list[Seed] = []
     if table.on_unknown == "skip":

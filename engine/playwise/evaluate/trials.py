@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from playwise.evaluate.answers import Outcome
+from playwise.evaluate.comparisons import Comparison
 from playwise.evaluate.lineage import Lineage, decisions_behind, lineage
+from playwise.evaluate.positions import position
 from playwise.evaluate.single import decide_all
 from playwise.playbook.program import Decision, Program
 from playwise.rules.interpret import Interpreter
@@ -19,7 +22,7 @@ from playwise.rules.types import Value
 _TO_BEGIN = 10
 """What it takes to put a fact in its place and to take it back, in expressions."""
 
-_Key = tuple[str, str, str, str, Value]
+_Key: TypeAlias = "tuple[Hashable, str, str, str, Value | None]"
 
 
 @dataclass(slots=True)
@@ -45,14 +48,17 @@ class Trials:
     _interpreter: Interpreter = field(init=False)
     _lineages: dict[object, Lineage] = field(default_factory=dict)
     _made: dict[_Key, Outcome | None] = field(default_factory=dict)
+    _gaps: dict[_Key, float | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._interpreter = Interpreter(self.as_of)
 
-    def outcome(self, decision: Decision, owner: Record, fact: str, value: Value) -> Outcome | None:
+    def outcome(
+        self, decision: Decision, owner: Record, fact: str, value: Value | None
+    ) -> Outcome | None:
         """Return what *decision* would come to if *fact* of *owner* were *value*.
 
-        None where no trial is left.
+        A *value* of None is missing. The answer is None where no trial is left.
         """
         column = decision.column
         # Every row of a table asks after the same few values.
@@ -60,7 +66,7 @@ class Trials:
         if key in self._made:
             return self._made[key]
         concerned = self.lineage((column,))
-        if not self._afford(concerned.cost):
+        if not self.afford(concerned.cost):
             return None
         with _changed(concerned, owner, fact, value):
             fresh = self._interpreter.on(self.as_of)
@@ -68,29 +74,60 @@ class Trials:
         found = self._made[key] = made.get((self.record.key, column))
         return found
 
-    def holds(self, condition: Node, owner: Record, fact: str, value: Value) -> bool:
+    def holds(self, condition: Node, owner: Record, fact: str, value: Value | None) -> bool:
         """Return whether *condition* would be true of the record if *fact* were *value*."""
         concerned = self.lineage(read_by(condition), (condition,))
-        if not self._afford(concerned.cost):
+        if not self.afford(concerned.cost):
             return False
         with _changed(concerned, owner, fact, value):
             fresh = self._interpreter.on(self.as_of)
             decide_all(concerned.program, concerned.records, fresh)
             return fresh.answer(condition, self.record) is True
 
+    def gap(self, held: Comparison, owner: Record, fact: str, value: Value) -> float | None:
+        """Return by how much the left side would be over the right if *fact* were *value*.
+
+        None where a side is unknown, or no trial is left.
+        """
+        key = (held, owner.entity, owner.key, fact, value)
+        if key in self._gaps:
+            return self._gaps[key]
+        concerned = self.lineage(columns_held(held), held.nodes, held.reader)
+        if not self.afford(concerned.cost):
+            return None
+        with _changed(concerned, owner, fact, value):
+            fresh = self._interpreter.on(self.as_of)
+            decide_all(concerned.program, concerned.records, fresh)
+            left, right = (
+                position(fresh.answer(side, held.reader))
+                if isinstance(side, Node)
+                else position(held.reader.values.get(side) if isinstance(side, str) else side)
+                for side in (held.left, held.right)
+            )
+        gap = None if left is None or right is None else left - right
+        self._gaps[key] = gap
+        return gap
+
     def is_true(self, condition: Node) -> bool:
         """Return whether *condition* is true of the record as it is."""
         return self._interpreter.answer(condition, self.record) is True
 
-    def lineage(self, columns: Sequence[str], also: Sequence[Node] = ()) -> Lineage:
-        """Return what the decisions *columns* of the record come from, or what *also* reads."""
-        asked = (tuple(columns), tuple(node.uid for node in also))
+    def lineage(
+        self, columns: Sequence[str], also: Sequence[Node] = (), reader: Record | None = None
+    ) -> Lineage:
+        """Return what the decisions *columns* of a record come from, or what *also* reads on it.
+
+        It is the record asked about where *reader* is none other.
+        """
+        record = reader or self.record
+        asked = (tuple(columns), tuple(node.uid for node in also), record)
         if asked not in self._lineages:
             behind = decisions_behind(self.program, columns)
-            self._lineages[asked] = lineage(self.program, self.record, behind, also)
+            self._lineages[asked] = lineage(self.program, record, behind, also)
         return self._lineages[asked]
 
-    def _afford(self, cost: int) -> bool:
+    def afford(self, cost: int) -> bool:
+        """Take the cost of a trial from what is left; return False where that is not enough."""
         cost += _TO_BEGIN
         if self.most < cost:
             self.cut_short = True
@@ -99,14 +136,24 @@ class Trials:
         return True
 
 
-def read_by(condition: Node) -> tuple[str, ...]:
-    """Return the decisions (``playbook.decision``) that *condition* reads itself."""
-    names = {ref.name for ref in condition.facts() if "." in ref.name}
-    return tuple(sorted({".".join(name.split(".")[:2]) for name in names}))
+def read_by(*conditions: Node) -> tuple[str, ...]:
+    """Return the decisions (``playbook.decision``) that *conditions* read themselves."""
+    return _columns(ref.name for condition in conditions for ref in condition.facts())
+
+
+def columns_held(held: Comparison) -> tuple[str, ...]:
+    """Return the decisions that a comparison reads itself."""
+    if isinstance(held.left, str):
+        return _columns((held.left,))
+    return read_by(*held.nodes)
+
+
+def _columns(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({".".join(name.split(".")[:2]) for name in names if "." in name}))
 
 
 @contextmanager
-def _changed(concerned: Lineage, owner: Record, fact: str, value: Value) -> Iterator[None]:
+def _changed(concerned: Lineage, owner: Record, fact: str, value: Value | None) -> Iterator[None]:
     """Let the change hold and the decisions be open, and put everything back after."""
     records = dict.fromkeys((*concerned.records, owner))
     before = [(record, record.values, record.stale) for record in records]
@@ -117,7 +164,9 @@ def _changed(concerned: Lineage, owner: Record, fact: str, value: Value) -> Iter
                 for name, kept in record.values.items()
                 if not _is_of(name, concerned.columns)
             }
-        owner.values = {**owner.values, fact: value}
+        owner.values = {name: kept for name, kept in owner.values.items() if name != fact}
+        if value is not None:
+            owner.values[fact] = value
         owner.stale = {name: old for name, old in owner.stale.items() if name != fact}
         yield
     finally:

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from playwise.evaluate.hits import NO_ROW, SEVERAL, TWO
+from playwise.evaluate.outcome import ROW
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.rows import CODE, chosen, with_because, with_value
 from playwise.playbook.program import Decision, Row, Table
 from playwise.rules.columns import Columns
-from playwise.rules.frame import dtype
+from playwise.rules.frame import dtype, reasons_column
 from playwise.rules.reasons import Seed, as_lists, reasons
 
 _AT = "=at"
 _TRUE, _UNKNOWN = "=true", "=unknown"
+_DOUBT = "=doubt"
+"""Whether a row is unknown that gives what the one gives that fired."""
 
 
 def unique_columns(decision: Decision, table: Table, entity: str, columns: Columns) -> pl.DataFrame:
@@ -82,25 +85,33 @@ def _agreement(table: Table, made: Mapping[int, pl.Expr], decision: Decision) ->
 def _with_reasons(
     frame: pl.DataFrame, table: Table, rows: Sequence[Row], entity: str, columns: Columns
 ) -> pl.DataFrame:
+    """Add why the value is unknown, and why nobody knows which row decides."""
     frame = frame.with_row_index(_AT)
-    unknown = frame.filter(pl.col(part("value")).is_null())
+    is_doubted = pl.lit(value=False)
+    if table.on_unknown == "stop":
+        is_doubted = pl.col(CODE).is_not_null() & (pl.col(_UNKNOWN) > 0)
+    frame = frame.with_columns(is_doubted.alias(_DOUBT))
+    unknown = frame.filter(pl.col(part("value")).is_null() | pl.col(_DOUBT))
     listed = as_lists(reasons(columns, entity, unknown, _seeds(unknown, table)), unknown.height)
-    why = unknown.with_columns(
-        pl.coalesce(
-            _clashes([row.id for row in rows]),
-            listed,
-            pl.lit([NO_ROW], dtype=pl.List(pl.String)),
-        ).alias(part("reasons"))
-    ).select(_AT, part("reasons"))
-    return frame.join(why, on=_AT, how="left", maintain_order="left").drop(_AT)
+    why = pl.coalesce(
+        _clashes([row.id for row in rows]),
+        listed,
+        pl.lit([NO_ROW], dtype=pl.List(pl.String)),
+    )
+    added = unknown.select(
+        _AT,
+        pl.when(pl.col(part("value")).is_null()).then(why).alias(part("reasons")),
+        pl.when(pl.col(_DOUBT) | pl.col(CODE).is_null()).then(why).alias(part(reasons_column(ROW))),
+    )
+    return frame.join(added, on=_AT, how="left", maintain_order="left").drop(_AT, _DOUBT)
 
 
 def _seeds(unknown: pl.DataFrame, table: Table) -> list[Seed]:
     """What is to blame: the value of the row that decided, else every row that is unknown."""
-    nowhere = unknown[CODE].is_null() & (unknown[_TRUE] < 2)
+    nowhere = unknown[_DOUBT] | (unknown[CODE].is_null() & (unknown[_TRUE] < 2))
     seeds: list[Seed] = [(r.condition, nowhere) for r in table.rows if r.condition is not None]
     for code in unknown[CODE].drop_nulls().unique().sort().to_list():
-        fired = (unknown[CODE] == code).fill_null(value=False)
+        fired = (unknown[CODE] == code).fill_null(value=False) & ~unknown[_DOUBT]
         seeds.append((table.rows[code].then.node, fired))
     return seeds
 

@@ -7,19 +7,15 @@ from dataclasses import replace
 
 import polars as pl
 
+from playwise.evaluate.either_way import either_way
+from playwise.evaluate.either_way_columns import either_way_columns
 from playwise.evaluate.outcome import Ask, Outcome
-from playwise.evaluate.parts import OUTCOME_PARTS, part
 from playwise.playbook.program import Computed, Decision, Rule
 from playwise.rules.columns import Columns
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.reasons import as_lists, reasons
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
-
-_WORDS = frozenset({"row", "because", "assumed"})
-"""The parts of an outcome in which two of them may differ that come to one."""
-
-_COMPARED = [part(name) for name in OUTCOME_PARTS if name not in _WORDS]
 
 
 def ways(decision: Decision) -> dict[str | None, Decision]:
@@ -53,20 +49,13 @@ def explained_as(decision: Decision, picked: Value | Unknown, outcome: Outcome) 
 def chosen(decision: Decision, ask: Ask, decide: Callable[[Decision, Ask], Outcome]) -> Outcome:
     """Return what *decision* comes to by the variant that applies to the record.
 
-    Where that is unknown it is so for the same reasons, unless it comes to one value, with one set
-    of parts, in every way: then the row and the words are those of the playbook itself.
+    Where that is unknown, see `playwise.evaluate.either_way`.
     """
     assert decision.choice is not None
     picked = ask(decision.choice)
     if not isinstance(picked, Unknown):
         return decide(applying(decision, picked), ask)
-    first, *others = (decide(way, ask) for way in ways(decision).values())
-    alike = all(_result(other) == _result(first) for other in others)
-    return first if alike and not isinstance(first.value, Unknown) else Outcome(picked)
-
-
-def _result(outcome: Outcome) -> Outcome:
-    return replace(outcome, row=None, because="", assumed=())
+    return either_way(decision, [decide(way, ask) for way in ways(decision).values()], picked)
 
 
 def chosen_columns(
@@ -87,39 +76,29 @@ def chosen_columns(
     picked = columns.prepare(entity, [decision.choice])[decision.choice.uid]
     base = columns.collect(entity)
     which = base.with_columns(picked.cast(pl.String).alias(_PICKED))[_PICKED]
-    frame, alike = made[None], made[None][part("value")].is_not_null()
-    result = {name: frame[name] for name in frame.columns if name not in base.columns}
+    own = [name for name in made[None].columns if name not in base.columns]
+    result = {name: made[None][name] for name in own}
     for variant, other in made.items():
-        if variant is None:
-            continue
-        for name in _COMPARED:
-            alike &= other[name].eq_missing(frame[name])
-        mine = (which == variant).fill_null(value=False)
-        result = {name: other[name].zip_with(mine, kept) for name, kept in result.items()}
-    undecided = which.is_null()
-    lost = undecided & ~alike
-    told = _told(decision.choice, entity, columns, base, lost)
-    result = {name: kept.zip_with(~lost, _blank(name, kept)) for name, kept in result.items()}
-    result[part("reasons")] = told.zip_with(lost, result[part("reasons")])
+        if variant is not None:
+            mine = (which == variant).fill_null(value=False)
+            result = {name: other[name].zip_with(mine, kept) for name, kept in result.items()}
+    lost = which.is_null()
+    if lost.any():
+        some = [frame.filter(lost) for frame in made.values()]
+        why = _told(decision.choice, entity, columns, base.filter(lost))
+        found = either_way_columns(decision, some, decision.parts, why)
+        numbers = (lost.cum_sum() - 1).cast(pl.UInt32)
+        nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, lost.len())
+        places = numbers.zip_with(lost, nowhere)
+        result |= {n: s.gather(places).zip_with(lost, result[n]) for n, s in found.items()}
     return base.with_columns(**result)
 
 
 _PICKED = "=picked"
 
 
-def _blank(name: str, like: pl.Series) -> pl.Series:
-    nothing: list[str] | None = [] if name == part("assumed") else None
-    return pl.Series(name, [nothing], dtype=like.dtype).new_from_index(0, like.len())
-
-
-def _told(
-    choice: Node, entity: str, columns: Columns, base: pl.DataFrame, lost: pl.Series
-) -> pl.Series:
-    """Why nobody knows which variant applies, for each record that is *lost* to that."""
-    some = base.filter(lost)
-    everywhere = some.with_columns(pl.lit(value=True).alias(_PICKED))[_PICKED]
-    said = reasons(columns, entity, some, [(choice, everywhere)])
-    lists = as_lists(said, some.height)
-    numbers = (lost.cum_sum() - 1).cast(pl.UInt32)
-    nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, lost.len())
-    return lists.gather(numbers.zip_with(lost, nowhere))
+def _told(choice: Node, entity: str, columns: Columns, lost: pl.DataFrame) -> pl.Series:
+    """Why nobody knows which variant applies, for each of the records that are *lost* to that."""
+    everywhere = lost.with_columns(pl.lit(value=True).alias(_PICKED))[_PICKED]
+    said = reasons(columns, entity, lost, [(choice, everywhere)])
+    return as_lists(said, lost.height)

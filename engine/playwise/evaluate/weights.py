@@ -16,6 +16,8 @@ from playwise.playbook.program import Measure
 FULL = 100.0
 SCALE = 1e10
 """A score has ten decimals: twelve digits, as sums of floats have everywhere."""
+ENOUGH = 100 - Fraction(1, 10**9)
+"""From so many per cent on caps can all hold: 33.4, 33.3 and 33.3 are floats."""
 FINE = 1e9
 """Points lost are compared in billionths: equal ones are equal, whatever added up to them."""
 
@@ -24,13 +26,28 @@ def effective_weights(measures: Sequence[Measure], kept: Sequence[bool]) -> tupl
     """Return what each measure weighs, as shares of 1; one that is not kept weighs 0.
 
     The shares are those of the weights that are kept. A share over its cap is cut to it, and the
-    others take the excess in proportion to their weights, until none is over. Where all that are
-    kept are capped, and their caps together leave something over, they take it in proportion to
-    their caps.
+    others take the excess in proportion to their weights, until none is over. Where nobody may
+    take it, see `most_together`, they add up to less than 1.
     """
     weights = tuple(measure.weight for measure in measures)
     caps = tuple(measure.cap for measure in measures)
     return _shares(weights, caps, tuple(kept))
+
+
+def most_together(measures: Sequence[Measure], kept: Sequence[bool]) -> float | None:
+    """Return how many per cent the measures that are kept may weigh, where that is not all.
+
+    Then their caps cannot hold, and there is no score. None: they can, or nothing is kept.
+    """
+    caps = [measure.cap for measure, is_kept in zip(measures, kept, strict=True) if is_kept]
+    whole = sum((Fraction(cap) for cap in caps if cap is not None), Fraction())
+    is_short = bool(caps) and None not in caps and whole < ENOUGH
+    return float(whole) if is_short else None
+
+
+def too_little(most: float) -> str:
+    """Return the reason of a score whose measures that are left weigh too little."""
+    return f"the measures that are left may weigh no more than {most:g} per cent together"
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +67,8 @@ def _shares(
         if not over:
             break
         capped |= over
-    total = sum(shares.values(), Fraction())
+    # Caps that miss the whole by rounding alone are made to fill it.
+    total = sum(shares.values(), Fraction()) if sum(shares.values()) * 100 >= ENOUGH else 1
     return tuple(float(shares[i] / total) if i in left else 0.0 for i in range(len(weights)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
@@ -15,6 +16,7 @@ from playwise.facts.circles import circles
 from playwise.facts.fact_build import FactBuilder
 from playwise.facts.model import EntityModel, FactsFile
 from playwise.facts.relation_build import build_relations
+from playwise.facts.wrong_names import is_without_values, wrong_names
 
 RULE_WORDS = frozenset(
     ("and", "or", "not", "in", "is", "between", "true", "false", "null", "params")
@@ -60,7 +62,11 @@ class _Builder:
         self.circular = self._circular(above)
         built = {name: self._entity(name, entity) for name, entity in entities.items()}
         self._check_plurals()
-        return Catalogue(built, build_relations(self.report, self.model))
+        relations = build_relations(self.report, self.model)
+        for name, entity in built.items():
+            wrong = wrong_names(self.report, name, entity.facts, relations)
+            built[name] = replace(entity, wrong=wrong)
+        return Catalogue(built, relations)
 
     def _entity(self, name: str, entity: EntityModel) -> Entity:
         path: Path = ("entities", name)
@@ -72,10 +78,8 @@ class _Builder:
         if entity.label is not None and entity.label not in known:
             help_text = did_you_mean(entity.label, known)
             self.report.add("PW204", f"unknown fact '{entity.label}'", (*path, "label"), help_text)
-        facts = {
-            fact: FactBuilder(self.report, name, fact, declared).build()
-            for fact, declared in entity.facts.items()
-        }
+        declared = (FactBuilder(self.report, name, *fact).build() for fact in entity.facts.items())
+        facts = {fact.name: fact for fact in declared if not is_without_values(fact)}
         span = self.report.checked.document.span(path, key=True)
         return Entity(name, entity.key, entity.label, self._parents(name, entity), facts, span)
 

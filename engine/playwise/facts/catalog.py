@@ -58,6 +58,17 @@ class Fact:
     restricted: tuple[str, ...] = ()
     span: Span | None = None
 
+    def limit_broken(self, value: float) -> str | None:
+        """Return the limit that a number is beyond, ``at most 100``; None where it fits.
+
+        Money counts in major units.
+        """
+        if self.minimum is not None and value < self.minimum:
+            return f"at least {self.minimum:g}"
+        if self.maximum is not None and value > self.maximum:
+            return f"at most {self.maximum:g}"
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Parent:
@@ -76,6 +87,7 @@ class Entity:
         key: The column that identifies a record.
         label: The fact that names a record for people, or None.
         streams: Every ``(connection, stream)`` that feeds it, sorted.
+        wrong: The facts and related records that the file declares and has wrong.
     """
 
     name: str
@@ -84,6 +96,7 @@ class Entity:
     parents: tuple[Parent, ...]
     facts: Mapping[str, Fact]
     span: Span | None = None
+    wrong: frozenset[str] = frozenset()
 
     @property
     def streams(self) -> tuple[tuple[str, str], ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from babel.numbers import list_currencies
 
 from playwise.diagnostics.nearest import did_you_mean
+from playwise.documents.meant import number_meant, truth_meant
 from playwise.documents.report import Report
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Fact
 from playwise.facts.literals import literal
 from playwise.facts.model import FactModel, FactsFile
+from playwise.rules.raw import is_blank
 from playwise.rules.types import Kind, Type, Value, list_of
 
 RESERVED_VALUES = frozenset(("any", "missing", "known", "unknown", "stale", "true", "false", "not"))
@@ -152,14 +154,24 @@ class FactBuilder:
             )
             self._report("PW112", f"expected {bound}, got {describe(value)}", "default")
             return None
-        return self._literal(value, type, "default")
+        default = self._literal(value, type, "default")
+        if isinstance(default, str) and is_blank(default):
+            help_text = "a blank text is a missing one: take the default out"
+            self._report("PW112", f"expected text, got {describe(value)}", "default", help_text)
+            return None
+        return default
 
     def _literal(self, value: object, type: Type, key: str) -> Value | None:
-        written = self.report.checked.document.written((*self.path, key))
+        document = self.report.checked.document
+        written = document.written((*self.path, key))
         try:
             return literal(value, type, written)
         except ValueError as error:
             help_text = did_you_mean(written, type.values) if written and type.values else None
+            if isinstance(value, str) and type.kind is Kind.BOOL:
+                help_text = truth_meant(value, is_quoted=document.is_quoted((*self.path, key)))
+            elif isinstance(value, str) and type.is_numeric:
+                help_text = number_meant(value, whole=type.kind is Kind.INTEGER)
             self._report("PW206" if type.kind is Kind.ENUM else "PW112", str(error), key, help_text)
             return None
 

@@ -48,8 +48,8 @@ def literal(value: object, type: Type, written: str | None = None) -> Value:
         case Kind.DATE:
             if isinstance(value, date):
                 return value
-            if _DAY.fullmatch(written):
-                raise ValueError(f"{written} is not a day of the calendar")
+            if isinstance(value, str) and _DAY.fullmatch(value):
+                return _day(value)
             raise _mismatch("a date such as 2026-03-01", value, written)
         case Kind.DATETIME:
             return _moment(value, written)
@@ -89,6 +89,14 @@ def _number(value: object, type: Type, written: str) -> Value:
     except InvalidOperation:
         amount = Decimal(str(value))
     return minor_units(amount, type.currency)
+
+
+def _day(text: str) -> date:
+    """Return the day that an ISO text writes: in quotes, or one that the calendar has not."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is not a day of the calendar") from None
 
 
 def _moment(value: object, written: str) -> datetime:

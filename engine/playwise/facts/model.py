@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
@@ -131,8 +132,13 @@ Parents = Annotated[
 ]
 
 
+_PARENT_FORM = "write {entity: {}, key: {}_id, plural: …}: the last, what these records are called"
+
+
 class EntityModel(Element):
     """A kind of record: an account, a contact, an opportunity."""
+
+    forms: ClassVar[Mapping[str, str]] = {"parent": _PARENT_FORM, "parent.*": _PARENT_FORM}
 
     key: Text = Field(description="The column that identifies a record.")
     label: Id | None = Field(None, description="The fact that names a record for people.")

@@ -112,7 +112,10 @@ class Names:
             readings = list(self._readings(name))
             several = Ambiguity(tuple(words for words, _ in readings))
             one = readings[0][1] if readings else None
-            self._resolved[name] = several if len(readings) > 1 else one
+            # Of what is wrong itself nobody knows yet whether it is another reading.
+            unsure = any(isinstance(reading, Broken) for _, reading in readings)
+            several_or_one = several if len(readings) > 1 else one
+            self._resolved[name] = Broken() if unsure else several_or_one
         return self._resolved[name]
 
     def names(self) -> Iterable[str]:
@@ -165,6 +168,8 @@ class Names:
             node = self.fact(name, fact.type)
             kept = node if self.within else self.around.assumed(name, node)
             yield f"fact '{name}' of {self.entity}", Meaning(kept)
+        elif name in entity.wrong:
+            yield f"'{name}' of {self.entity}", Broken()
         if not self.within:
             for words, own in self.around.own(name):
                 yield words, Broken() if own is None else Meaning(own)
@@ -186,6 +191,8 @@ class Names:
                 node = self.fact(rest, fact.type, path, label)
                 words = f"fact '{rest}' of {' of '.join(reversed(path))}"
                 yield words, Meaning(self._assumed(label, path, node))
+            elif ancestor.name == head and rest in ancestor.wrong:
+                yield f"'{rest}' of {head}", Broken()
         for owner, path in [(entity, ()), *self._ancestors(entity)]:
             for words, column, type in self.around.decisions(name, owner.name):
                 if path:

@@ -11,6 +11,7 @@ from playwise.documents.tree import Path
 from playwise.facts.catalog import Relation
 from playwise.facts.circles import circles
 from playwise.facts.model import FactsFile, RelationModel
+from playwise.facts.wrong_names import orphans
 
 
 def build_relations(
@@ -35,6 +36,7 @@ class _RelationBuilder:
         self.report, self.model = report, model
         self.all_entities = report.mapping("entities")
         self.all_relations = report.mapping("relations")
+        self.orphans = orphans(report)
 
     def built(self, name: str, relation: RelationModel) -> Relation:
         document = self.report.checked.document
@@ -76,7 +78,7 @@ class _RelationBuilder:
         elif of_another is not None and of_another in self.model.entities:
             message = f"'{relation.from_}' are records of {of_another}, not of {relation.of}"
             self.report.add("PW120", message, (*path, "from"), listing)
-        elif of_another is None and relation.from_ not in self.all_relations:
+        elif of_another is None and relation.from_ not in self.all_relations and not self.orphans:
             message = f"unknown records '{relation.from_}' of {relation.of}"
             help_text = did_you_mean(relation.from_, known, listing)
             self.report.add("PW120", message, (*path, "from"), help_text)

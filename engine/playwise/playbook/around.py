@@ -91,8 +91,12 @@ class Around:
         """Yield the decision ``playbook.decision`` of another playbook, or one of its parts."""
         playbook, _, rest = name.partition(".")
         shape = self.others.get(playbook)
-        if shape is not None and shape.entity in ("", entity) and rest:
+        if shape is None or not rest:
+            return
+        if shape.entity == entity:
             yield from self._parts(shape, rest)
+        elif shape.entity == "":
+            yield from ((words, column, None) for words, column, _ in self._parts(shape, rest))
 
     def params(self, name: str) -> Iterator[tuple[str, Node | None]]:
         """Yield the constant of a param."""
@@ -110,10 +114,10 @@ class Around:
         yield from (f"params.{name}" for name in self.constants)
         if entity == self.shape.entity:
             yield from self.derives
-            yield from self.shape.decisions
+            yield from _with_parts("", self.shape)
         for shape in self.others.values():
             if shape.entity == entity or shape.entity in above:
-                yield from (f"{shape.id}.{decision}" for decision in shape.decisions)
+                yield from _with_parts(f"{shape.id}.", shape)
 
     def table(self, name: str) -> LookupTable | Broken | None:
         """Return the table of that name, or None."""
@@ -141,3 +145,11 @@ class Around:
             yield f"{part} of {words}", f"{column}.{part}", enum(declared.rows)
         elif part in declared.parts:
             yield f"{part} of {words}", f"{column}.{part}", declared.parts[part]
+
+
+def _with_parts(prefix: str, shape: Shape) -> Iterator[str]:
+    """Yield the names of a playbook's decisions and of their parts."""
+    for name, declared in shape.decisions.items():
+        yield f"{prefix}{name}"
+        parts = [*declared.parts, *(["row"] if declared.rows else ())]
+        yield from (f"{prefix}{name}.{part}" for part in parts)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
 from playwise.documents.tree import ListNode, MapNode, Node, ScalarNode, child
+from playwise.playbook.context import Context
 
 _QUOTED = re.compile(r"'([^']*)'")
 _BY_THE_WAY = " can come here and"
@@ -38,6 +39,25 @@ def told_where_written(finding: Finding, document: Document) -> Finding:
             help = f"{finding.help}; {reader}" if finding.help else reader
             return replace(finding, message=message, span=place, help=help)
     return finding
+
+
+def all_findings(contexts: Sequence[Context]) -> list[Finding]:
+    """Return what is wrong, once each; of inherited parts with the file that they are read for."""
+    own = {f for c in contexts for f in c.findings if f.span and f.span.path == c.document.path}
+    found = list(own)
+    for context in contexts:
+        path = context.document.path
+        for finding in (f for f in context.findings if f not in own):
+            moved = told_where_written(finding, context.document)
+            found.append(moved if moved is not finding else _noted(finding, path))
+    return found
+
+
+def _noted(finding: Finding, path: str) -> Finding:
+    if finding.span is None or finding.span.path == path:
+        return finding
+    note = f"read so for {path}"
+    return replace(finding, help=f"{finding.help}; {note}" if finding.help else note)
 
 
 def _places(document: Document, value: str) -> Iterator[Span]:

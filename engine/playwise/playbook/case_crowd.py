@@ -8,8 +8,9 @@ from typing import TypeAlias
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Entity
+from playwise.playbook.case_draft import Draft
 from playwise.playbook.case_file import CaseFile
-from playwise.playbook.case_given import Draft, RecordReader
+from playwise.playbook.case_given import RecordReader
 from playwise.playbook.case_types import Given, GivenRecord
 
 Link: TypeAlias = tuple[str, str, Path]

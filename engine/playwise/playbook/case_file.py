@@ -9,13 +9,14 @@ from typing import Any
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.document import Document
+from playwise.documents.meant import number_meant, truth_meant
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
+from playwise.documents.wording import is_day
 from playwise.facts.literals import literal
 from playwise.playbook.case_types import Placed
 from playwise.playbook.program import Playbook, Program
 from playwise.playbook.sources import value_at
-from playwise.rules.operators.remedies import YES_OR_NO
 from playwise.rules.types import Kind, Type, Value
 
 _MOMENT_HELP = "write 2026-03-01 or 2026-03-01T09:00:00Z"
@@ -65,8 +66,12 @@ class CaseFile:
             help = did_you_mean(written, type.values) if written and is_enum else None
             if type.kind is Kind.LIST and not isinstance(self.value(path), list):
                 help = "write the values in [ ]: [small, silent], or [] where there are none"
-            if type.kind is Kind.BOOL and str(self.value(path)).casefold() in YES_OR_NO:
-                help = f"write {YES_OR_NO[str(self.value(path)).casefold()]}"
+            value = self.value(path)
+            if isinstance(value, str) and type.kind is Kind.BOOL:
+                is_quoted = self.document.is_quoted(path)
+                help = truth_meant(value, is_quoted=is_quoted)
+            elif isinstance(value, str) and type.is_numeric:
+                help = number_meant(value, whole=type.kind is Kind.INTEGER)
             message = f"'{name}' does not fit: {error}"
             self.report("PW206" if is_enum else "PW205", message, path, help)
             return None
@@ -77,6 +82,8 @@ class CaseFile:
         if isinstance(value, date):
             return value
         if isinstance(value, str):
+            if is_day(value):
+                return date.fromisoformat(value)
             try:
                 return datetime.fromisoformat(value)
             except ValueError:
@@ -90,6 +97,8 @@ class CaseFile:
         value = self.value(path)
         if isinstance(value, date):
             return value
+        if isinstance(value, str) and is_day(value):
+            return date.fromisoformat(value)
         message = f"expected a day, got {describe(value, self.text(path))}"
         self.report("PW112", message, path, "write it as 2026-03-01: steps are dated by days")
         return None

@@ -10,6 +10,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue, Entity, Fact
+from playwise.playbook.case_draft import Draft
 from playwise.playbook.case_file import CaseFile
 from playwise.playbook.case_past import (
     WAS,
@@ -23,6 +24,7 @@ from playwise.playbook.case_past import (
 from playwise.playbook.case_types import Given, GivenFact
 from playwise.playbook.part_types import part_types
 from playwise.playbook.program import Decision
+from playwise.rules.raw import is_blank
 from playwise.rules.types import Type, Value
 
 UNKNOWN = "unknown"
@@ -92,39 +94,6 @@ def read_each(file: CaseFile, path: Path, index: int) -> Given:
 
 
 @dataclass(slots=True)
-class Draft:
-    """A record that is being read."""
-
-    facts: dict[str, GivenFact] = field(default_factory=dict)
-    decisions: dict[str, Value | None] = field(default_factory=dict)
-    parents: dict[str, Draft] = field(default_factory=dict)
-    children: dict[str, dict[str, Draft]] = field(default_factory=dict)
-    key: str | None = None
-    was: dict[str, dict[int, Value | None]] = field(default_factory=dict)
-
-    def up(self, way: tuple[str, ...]) -> Draft:
-        """The record that *way* leads to."""
-        draft = self
-        for entity in way:
-            draft = draft.parents.setdefault(entity, Draft())
-        return draft
-
-    def frozen(self) -> Given:
-        """The record as it was read."""
-        return Given(
-            self.facts,
-            self.decisions,
-            {entity: parent.frozen() for entity, parent in self.parents.items()},
-            {
-                entity: tuple((key, child.frozen()) for key, child in records.items())
-                for entity, records in self.children.items()
-            },
-            self.key,
-            self.was,
-        )
-
-
-@dataclass(slots=True)
 class RecordReader:
     """Reads records.
 
@@ -169,6 +138,8 @@ class RecordReader:
             above = self.catalogue.entities[name]
             for inner in value:
                 self._above(draft.up(ways[name]), above, inner, (*path, inner))
+        elif name in entity.wrong:
+            return  # facts.yaml declares it, and what is wrong with it is told there
         elif "." in name and name.partition(".")[0] not in ways:
             self._decision(draft, entity, name, path, on)
         else:
@@ -190,7 +161,8 @@ class RecordReader:
         child = self.catalogue.child(entity.name, plural)
         held = self.file.value(path)
         if child is None:
-            self._unknown_plural(entity, plural, path)
+            if plural not in entity.wrong:
+                self._unknown_plural(entity, plural, path)
             return
         if not isinstance(held, list):
             message = f"expected a list of {plural}, got {describe(held)}"
@@ -267,19 +239,31 @@ class RecordReader:
 
     def _fitting(self, fact: Fact, path: Path) -> Value | None:
         typed = self.file.typed(path, fact.type, fact.name)
+        if self._is_blank(fact, typed, path):
+            return None
         value = self.file.value(path)
         if typed is None or isinstance(value, bool) or not isinstance(value, int | float):
             return typed
-        for bound, word, outside in (
-            (fact.minimum, "least", fact.minimum is not None and value < fact.minimum),
-            (fact.maximum, "most", fact.maximum is not None and value > fact.maximum),
-        ):
-            if outside:
-                message = f"'{fact.name}' is at {word} {bound:g}, got {self.file.text(path)}"
-                help = "such a value is refused on arrival, so no rule ever sees it"
-                self.file.report("PW210", message, path, help)
-                return None
+        limit = fact.limit_broken(value)
+        if limit is not None:
+            message = f"'{fact.name}' is {limit}, got {self.file.text(path)}"
+            help = "such a value is refused on arrival, so no rule ever sees it"
+            self.file.report("PW210", message, path, help)
+            return None
         return typed
+
+    def _is_blank(self, fact: Fact, typed: Value | None, path: Path) -> bool:
+        """Report a text that is missing on arrival: a test would show what no run comes to."""
+        if isinstance(typed, str) and is_blank(typed):
+            help = f"a blank text is missing on arrival: leave it out, or write {fact.name}: null"
+            self.file.report("PW210", f"'{fact.name}' is blank", path, help)
+            return True
+        parts = typed if isinstance(typed, tuple) else ()
+        blank = [i for i, part in enumerate(parts) if isinstance(part, str) and is_blank(part)]
+        for index in blank:
+            help = "a blank text is missing on arrival: leave it out"
+            self.file.report("PW210", f"'{fact.name}' holds a blank text", (*path, index), help)
+        return bool(blank)
 
     def _decision(self, draft: Draft, entity: Entity, name: str, path: Path, on: str) -> None:
         found = self._decided(name, path)
@@ -306,6 +290,9 @@ class RecordReader:
     ) -> None:
         """Read what a decision was, or a part of one: of this file, too, whose now is decided."""
         reads = past_of_decision(self.file, name)
+        own = f"{self.file.playbook.id}.{name}"
+        if not reads and (self.file.program.is_wrong(name) or self.file.program.is_wrong(own)):
+            return
         if not reads:
             report_unread(self.file, name, path)
             return
@@ -330,9 +317,13 @@ class RecordReader:
         if head == self.file.playbook.id:
             self._decided_here(rest, path)
             return None
+        if self.file.program.is_wrong(name):
+            return None
         playbook = self.file.program.playbook(head)
         if playbook is None:
-            others = [p.id for p in self.file.program.playbooks if p.id != self.file.playbook.id]
+            program = self.file.program
+            ids = dict.fromkeys((*(p.id for p in program.playbooks), *program.wrong))
+            others = [id for id in ids if id != self.file.playbook.id]
             help = did_you_mean(head, others, f"the other playbooks are {', '.join(others)}")
             self._misnamed("PW141", f"unknown playbook '{head}'", path, help)
             return None
@@ -341,7 +332,8 @@ class RecordReader:
         if decision is not None and part:
             return self._part(decision, part, path, playbook.entity)
         if decision is None:
-            known = [d.name for d in playbook.decisions]
+            wrong = self.file.program.wrong.get(head) or ()
+            known = [*(d.name for d in playbook.decisions), *sorted(wrong)]
             help = did_you_mean(rest, known, f"{head} decides {', '.join(known)}")
             self._misnamed("PW141", f"unknown decision '{rest}' of {head}", path, help)
             return None
@@ -368,7 +360,7 @@ class RecordReader:
         elif name in ways:
             message = f"expected the facts of {name}, got {describe(self.file.value(path))}"
             self.file.report("PW112", message, path, f"write {name}: {{fact: value}}")
-        elif entity.name == self.file.playbook.entity and self.file.playbook.decision(name):
+        elif entity.name == self.file.playbook.entity and self._is_own(name):
             self._decided_here(name, path)
         else:
             known = [*entity.facts, entity.key, *ways, *self._columns()]
@@ -379,6 +371,10 @@ class RecordReader:
             elif self.is_plural(entity, name):
                 help = f"related records stand beside it: related: {{{name}: […]}}"
             self._misnamed("PW204", f"unknown fact '{name}' of {entity.name}", path, help)
+
+    def _is_own(self, name: str) -> bool:
+        own = self.file.playbook
+        return own.decision(name) is not None or self.file.program.is_wrong(f"{own.id}.{name}")
 
     def _decided_here(self, decision: str, path: Path) -> None:
         message = f"'{decision}' is decided by this playbook, so it cannot be given"

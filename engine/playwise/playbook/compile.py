@@ -9,12 +9,12 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 
 from playwise.diagnostics.finding import Finding
-from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.document import Document
 from playwise.facts.catalog import Catalogue, Relation
 from playwise.facts.names import Names
 from playwise.playbook.around import ANY_DECISION, Around, Declared, Shape
-from playwise.playbook.brought import told_where_written
+from playwise.playbook.assumed import assumption, check_assumptions
+from playwise.playbook.brought import all_findings
 from playwise.playbook.constants import lookups, params
 from playwise.playbook.context import Context
 from playwise.playbook.decisions import (
@@ -24,15 +24,15 @@ from playwise.playbook.decisions import (
     declared_type,
     unused,
 )
+from playwise.playbook.param_texts import told_at_params
 from playwise.playbook.play import Surroundings, compile_play, unused_templates
 from playwise.playbook.program import Decision, Play, Playbook, Program
 from playwise.playbook.readings import Readings
 from playwise.playbook.sources import rule_at
 from playwise.playbook.variants import VARIANT, Variant, Whole, variant_type, with_variants
-from playwise.rules.ir import Node, Pool, is_constant
+from playwise.rules.ir import Node, Pool
 from playwise.rules.lower import lower
-from playwise.rules.scope import Ambiguity, RelationMeaning
-from playwise.rules.types import BOOL, TEXT
+from playwise.rules.types import BOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,27 @@ class _Compilation:
             self._variants[id] = [self._variant(id, v) for v in self.sources[id].variants]
         self._readings.settle()
         for context in self.contexts.values():
-            self._check_assumptions(context)
+            check_assumptions(context)
         made = {id: self._playbook(self.contexts[id], surroundings) for id in self._variants}
-        self.findings += _all_findings([*self.contexts.values()])
+        for context in self.contexts.values():
+            told_at_params(context)
+        self.findings += all_findings([*self.contexts.values()])
         ordered = self._in_order(made)
         unique = tuple(sorted(dict.fromkeys(self.findings)))
-        return Compiled(Program(self.catalogue, tuple(ordered)), unique)
+        program = Program(self.catalogue, tuple(ordered), dict(self._wrong(ordered)))
+        return Compiled(program, unique)
+
+    def _wrong(self, made: Sequence[Playbook]) -> Iterator[tuple[str, frozenset[str] | None]]:
+        """Yield what the files declare and have wrong; see `Program.wrong`."""
+        right = {p.id: frozenset(d.name for d in p.decisions) for p in made}
+        for id, shape in self.seen.items():
+            if shape.entity == "" or ANY_DECISION in shape.broken:
+                yield id, None
+                continue
+            broken = {b.partition(".")[2] for b in shape.broken if b.startswith("decisions.")}
+            lacking = frozenset(broken | shape.decisions.keys()) - right.get(id, frozenset())
+            if lacking:
+                yield id, lacking
 
     def _unknown_entity(self, document: Document) -> None:
         entity = document.data.get("entity")
@@ -179,10 +194,11 @@ class _Compilation:
         mark = f"{id} as {source.id}"
         context = self._context(mark, self.shapes[id], source.document)
         base = self.contexts[id]
-        # A table that is the playbook's own is that very one, so that what reads it is the same.
-        own = source.own.data.get("tables") or ()
-        kept = {n: t for n, t in base.around.lookups.items() if n not in own}
-        context.around.lookups = {**context.around.lookups, **kept}
+        # A table that is the playbook's own, or says the same, is that very one, so that what reads
+        # it is the same.
+        own, mine = source.own.data.get("tables") or (), context.around.lookups
+        kept = {n: t for n, t in base.around.lookups.items() if n not in own or mine.get(n) == t}
+        context.around.lookups = {**mine, **kept}
         self.contexts[mark] = context
         return Variant(source.id, mark, context, source.own)
 
@@ -225,39 +241,9 @@ class _Compilation:
     def _assume(self, id: str, name: str, node: Node) -> Node:
         """Return *node*, or what the playbook assumes where it is unknown."""
         if (id, name) not in self._assumed:
-            self._assumed[id, name] = self._assumption(self.contexts[id], name, node)
+            self._assumed[id, name] = assumption(self.contexts[id], name, node)
         value = self._assumed[id, name]
         return node if value is None else self.pool.node("assume", node.type, node, value)
-
-    def _assumption(self, context: Context, name: str, node: Node) -> Node | None:
-        path = ("assume", name)
-        written = context.value(*path)
-        if node.type == TEXT and isinstance(written, str):
-            return self.pool.const(written, TEXT)
-        rule = context.rule(path, node.type)
-        if rule is None or is_constant(rule.node):
-            return rule.node if rule is not None else None
-        message = f"'{name}' is assumed to be '{written}', which is a rule"
-        context.report("PW205", message, path, "write a plain value")
-        return None
-
-    def _check_assumptions(self, context: Context) -> None:
-        """Report what `assume` names that is no fact and no decision."""
-        for name, _ in context.items("assume"):
-            found = context.scope.resolve(name)
-            if isinstance(found, Ambiguity):
-                message = f"name '{name}' has two readings: {' and '.join(found.readings)}"
-                context.report("PW207", message, ("assume", name), key=True)
-            elif name in context.around.derives or name.startswith("params."):
-                message = f"'{name}' is no fact and no decision, so nothing can be assumed for it"
-                help = "assume something for the facts that it reads"
-                help = "change the param" if name.startswith("params.") else help
-                context.report("PW204", message, ("assume", name), help, key=True)
-            elif found is None or isinstance(found, RelationMeaning):
-                listed = f"facts of {context.scope.entity} are listed by `playwise facts`"
-                near = did_you_mean(name, context.scope.names(), listed)
-                message = f"unknown fact or decision '{name}'"
-                context.report("PW204", message, ("assume", name), near, key=True)
 
     def _member(self, inside: Names, relation: Relation) -> Node | None:
         mark = (relation.of, relation.name, inside.within, inside.up)
@@ -312,25 +298,6 @@ class _Compilation:
             span = self.contexts[first.id].document.span(("playbook",))
             self.findings.append(Finding("PW140", message, span, help))
             return []
-
-
-def _all_findings(contexts: Sequence[Context]) -> list[Finding]:
-    """Return what is wrong, once each; of inherited parts with the file that they are read for."""
-    own = {f for c in contexts for f in c.findings if f.span and f.span.path == c.document.path}
-    found = list(own)
-    for context in contexts:
-        path = context.document.path
-        for finding in (f for f in context.findings if f not in own):
-            moved = told_where_written(finding, context.document)
-            found.append(moved if moved is not finding else _noted(finding, path))
-    return found
-
-
-def _noted(finding: Finding, path: str) -> Finding:
-    if finding.span is None or finding.span.path == path:
-        return finding
-    note = f"read so for {path}"
-    return replace(finding, help=f"{finding.help}; {note}" if finding.help else note)
 
 
 def _seen(shape: Shape, source: PlaybookSource | None) -> Shape:

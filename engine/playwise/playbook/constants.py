@@ -29,6 +29,15 @@ from playwise.rules.types import (
     money,
 )
 
+_CURRENCIES = {
+    **dict.fromkeys(("$", "us$", "usd", "dollar", "dollars", "us dollars"), "USD"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "gbp", "pounds sterling"), "GBP"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
+    **dict.fromkeys(("₹", "inr", "rupees"), "INR"),
+    **{code.casefold(): code for code in ("AUD", "CAD", "CHF", "CNY", "DKK", "NOK", "NZD", "SEK")},
+}
+"""How people write the commonest currencies where their code belongs."""
 _WHOLE = re.compile(r"-?\d{1,18}")
 
 
@@ -41,11 +50,20 @@ def params(context: Context) -> Mapping[str, Node]:
         value = held.get("value") if is_long else held
         unit = str(held.get("unit", "")) if is_long else ""
         type = type_of(value)
+        meant = currency_meant(unit) if type.is_numeric else None
+        if meant is not None:
+            message = f"'{unit}' is not the code of a currency"
+            context.report("PW112", message, ("params", name, "unit"), f"write {meant}")
         if type.is_numeric and is_currency(unit):
             made[name] = context.pool.const(_minor_units(context, value, unit, path), money(unit))
         else:
             made[name] = context.pool.const(value, type)
     return made
+
+
+def currency_meant(unit: str) -> str | None:
+    """Return the code of the currency that *unit* names otherwise; None: it is one, or none."""
+    return None if is_currency(unit) else _CURRENCIES.get(unit.casefold())
 
 
 def is_whole(key: str) -> bool:

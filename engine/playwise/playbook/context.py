@@ -22,7 +22,7 @@ from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import Filling, TemplateError, filling
 from playwise.rules.ir import Node, Pool
 from playwise.rules.lower import Lowered, lower
-from playwise.rules.scope import Ambiguity, RelationMeaning
+from playwise.rules.scope import Ambiguity, Broken, RelationMeaning
 from playwise.rules.source import RuleSource
 from playwise.rules.types import BOOL, Type
 
@@ -167,6 +167,8 @@ class Context:
         found = self.scope.resolve(name)
         if isinstance(found, RelationMeaning):
             return found
+        if isinstance(found, Broken):
+            return None
         if isinstance(found, Ambiguity):
             message = f"name '{name}' has two readings: {' and '.join(found.readings)}"
             self.report("PW207", message, path)

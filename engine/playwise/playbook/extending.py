@@ -15,6 +15,8 @@ from playwise.documents.validate import Checked, validate
 from playwise.playbook.constants import is_whole, type_of
 from playwise.playbook.model.extending import ExtendingFile
 from playwise.playbook.model.file import PlaybookFile
+from playwise.playbook.param_texts import meant
+from playwise.rules.types import TEXT
 
 _OF_THE_CHILD = ("title", "source", "labels")
 _UNKNOWN = {
@@ -163,8 +165,12 @@ class _Laying:
         was, is_now = type_of(old.value), type_of(new.value)
         if was == is_now or (was.is_numeric and is_now.is_numeric):
             return True
+        if was == TEXT and meant(str(old.value)) is not None:
+            return True  # the lower file is told so, if its rules take it for what this one is
+        help = "give it a value of that type"
+        looks = meant(str(new.value)) if is_now == TEXT else None
         message = f"'{new.value}' is {is_now}, {what} is {was}"
-        self.report.add("PW205", message, path, "give it a value of that type")
+        self.report.add("PW205", message, path, help if looks is None else looks.help)
         return False
 
     def _table(self, path: Path, below: Node, above: Node) -> None:

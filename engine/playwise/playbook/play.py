@@ -41,12 +41,14 @@ class Surroundings:
         connectors: The connections that only bring facts.
         addresses: For each connection that sends, the fact that it addresses people by.
         operators: The operators of rules, those of plugins among them; None: those of Playwise.
+        wrong: The connections that playwise.yaml declares and has wrong.
     """
 
     roles: frozenset[str]
     connectors: frozenset[str]
     addresses: Mapping[str, str]
     operators: RuleRegistry | None = None
+    wrong: frozenset[str] = frozenset()
 
 
 def compile_play(context: Context, around: Surroundings) -> Play | None:
@@ -202,6 +204,8 @@ class _StepCompiler:
         if via in self.around.addresses:
             return self.around.addresses[via]
         path = (*self.path, "via")
+        if via in self.around.wrong:
+            return None
         if via in self.around.connectors:
             message = f"connection '{via}' brings facts, it sends nothing"
             self.context.report("PW123", message, path, "name a connection with an action")
@@ -216,6 +220,8 @@ class _StepCompiler:
             return None
         assert isinstance(to.inside, Names)
         fact = self.context.catalogue.entities[to.relation.entity].facts.get(fact_name)
+        if fact is None and fact_name in self.context.catalogue.entities[to.relation.entity].wrong:
+            return None
         if fact is None or fact.type != TEXT:
             message = f"connection '{via}' reaches people by '{fact_name}', a text fact"
             help = f"add {fact_name}: {{type: text, …}} to the facts of {to.relation.entity}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +17,13 @@ from playwise.rules.coercion import is_literal
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.types import BOOL, NUMBER, Kind, Type
 
+_PER_CENT = re.compile(r"\s*([0-9][0-9_]*(?:\.[0-9]+)?)\s*%\s*")
+_WITHOUT_PER_CENT = {
+    "a weight": "weights are numbers without %",
+    "a cap": "a cap is in per cent",
+    "what it is worth": "points go from 0 to 100",
+    "a difference": "scores go from 0 to 100",
+}
 _COUNTS = frozenset({"count", "length"})
 
 
@@ -75,6 +83,12 @@ def number_at(
         least: It must not be less.
         most: It must not be greater.
     """
+    per_cent = _PER_CENT.fullmatch(str(context.value(*path)))
+    if per_cent is not None and what in _WITHOUT_PER_CENT:
+        help = f"write {per_cent[1]}: {_WITHOUT_PER_CENT[what]}"
+        message = f"'{per_cent[0].strip()}' is no plain number, and {what} must be one"
+        context.report("PW112", message, path, help)
+        return None
     rule = context.rule(path, NUMBER)
     if rule is None:
         return None
@@ -107,7 +121,7 @@ def _instead(type: Type) -> str:
             return f"say what each value is worth: points: {{{type.values[0]}: 100, …}}"
         case Kind.MONEY:
             return 'say what it is worth: points: {"< 1000": 0, ">= 1000": 100}'
-    return "a number, a bool or an enum can be measured"
+    return "a number, an amount, a bool or an enum can be measured"
 
 
 def _by_points(context: Context, path: Path, value: Rule) -> Points | None:
@@ -122,7 +136,7 @@ def _by_points(context: Context, path: Path, value: Rule) -> Points | None:
         case _:
             id = context.value(*path, "id")
             message = f"the value of '{id}' is {type}, which cannot have points"
-            help = "a number, a bool or an enum can have points"
+            help = "a number, an amount, a bool or an enum can have points"
             context.report("PW205", message, (*path, "value"), help)
             return None
     worth = [

@@ -291,6 +291,18 @@ class Decision:
         return f"{self.playbook}.{self.name}"
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """What is told of it beside its value, its row and its items."""
+        match self.how:
+            case Scorecard(parts=parts) | Rank(parts=parts):
+                return parts
+            case Quadrant(parts=rules):
+                return tuple(rules)
+            case Table(hit="collect"):
+                return ("rows",)
+        return ()
+
+    @property
     def waits_for_rows(self) -> bool:
         """Whether it is a list that rules take for unknown while one of its rows is undecided."""
         how = self.how
@@ -475,11 +487,23 @@ class Playbook:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All playbooks of a workspace, in an order in which each reads only those before it."""
+    """All playbooks of a workspace, in an order in which each reads only those before it.
+
+    Attributes:
+        wrong: By playbook the decisions that its file declares and has wrong, None where it may be
+            any name: nobody may call these unknown. {} where all files are right.
+    """
 
     catalogue: Catalogue
     playbooks: tuple[Playbook, ...]
+    wrong: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
     def playbook(self, id: str) -> Playbook | None:
         """Return the playbook of that id, or None."""
         return next((p for p in self.playbooks if p.id == id), None)
+
+    def is_wrong(self, column: str) -> bool:
+        """Whether a decision (``playbook.decision``), or a part of one, is declared and wrong."""
+        playbook, _, rest = column.partition(".")
+        decisions = self.wrong.get(playbook, frozenset())
+        return decisions is None or rest.partition(".")[0] in decisions

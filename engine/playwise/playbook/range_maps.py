@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
+from playwise.diagnostics.finding import Finding
 from playwise.documents.tree import Path
 from playwise.playbook.context import Context
 from playwise.playbook.ranges import Range, gaps, is_outside, overlaps, range_of
 from playwise.playbook.sources import rule_at
-from playwise.rules.cells import cell_condition, is_any
+from playwise.rules.cells import FORMS, cell_condition, is_any
 from playwise.rules.ir import Node
 from playwise.rules.scope import (
     Ambiguity,
@@ -35,6 +37,8 @@ _ONE_OF_THEM = "an end belongs to one of them: '50 to < 75' goes with '>= 75'"
 _UP_TO = "let one end where the other begins: '50 to < 75' goes with '>= 75'"
 _REACH = "widen the range beside it, or add one for it"
 _FORMS = "write a range: '< 50', '50 to < 75' or '>= 75'"
+_DASHED = re.compile(r"([0-9][0-9_.]*[0-9]|[0-9])\s*(?:[-–—…]|\.\.+|to)\s*([0-9][0-9_.]*)")  # noqa: RUF001 — as typed
+_PER_CENT = re.compile(r"(?<=[0-9])\s*%")
 
 
 def range_at(context: Context, path: Path, input: Node, *, key: bool = False) -> Range | None:
@@ -42,6 +46,14 @@ def range_at(context: Context, path: Path, input: Node, *, key: bool = False) ->
 
     None where it writes none, which is then among the findings.
     """
+    written = str(context.value(*path))
+    plain = _PER_CENT.sub("", written)
+    if not key and plain != written:
+        dashed = _DASHED.fullmatch(plain.strip())
+        meant = f"{dashed[1]} to < {dashed[2]}" if dashed is not None else plain
+        help = f"write '{meant}': scores go from 0 to 100, without %"
+        context.report("PW213", f"'{written}' is no range of numbers", path, help)
+        return None
     condition = condition_at(context, path, input, key=key)
     return None if condition is None else condition[1]
 
@@ -56,9 +68,14 @@ def condition_at(
     if is_any(source) or written.strip().lower() in {"missing", "unknown", "known", "stale"}:
         context.report("PW213", f"'{written}' is no range of numbers", path, _FORMS, key=key)
         return None
+    dashed = _DASHED.fullmatch(written.strip())
+    if dashed is not None and "to" not in written:
+        help = f"write '{dashed[1]} to < {dashed[2]}'"
+        context.report("PW213", f"'{written}' is no range of numbers", path, help, key=key)
+        return None
     above = RuleSource({"var": _INPUT}, source.place)
     lowered = cell_condition(source, above, names, context.pool)
-    context.findings += lowered.findings
+    context.findings += map(_of_ranges, lowered.findings)
     if lowered.node is None:
         return None
     found = range_of(lowered.node, input)
@@ -66,6 +83,12 @@ def condition_at(
         context.report("PW213", f"'{written}' is no range of numbers", path, _FORMS, key=key)
         return None
     return lowered.node, found
+
+
+def _of_ranges(finding: Finding) -> Finding:
+    """Return a cell's finding with the forms of a range, where it tells those of a cell."""
+    is_of_cells = finding.help is not None and finding.help.endswith(FORMS)
+    return replace(finding, help=_FORMS) if is_of_cells else finding
 
 
 def check_cover(

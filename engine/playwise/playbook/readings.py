@@ -116,6 +116,8 @@ class Readings:
         if len(circle) == 2:
             message = f"'{mark[1][1]}' reads itself"
             help = f"a value that is called so stands in quotes: '{mark[1][1]}'"
+            if kinds == {"derive"}:
+                help = "name the fact that was meant; a derive cannot read itself"
         self.contexts[mark[0]].report("PW140", message, mark[1][:2], help, key=True)
 
 

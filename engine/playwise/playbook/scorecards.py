@@ -8,6 +8,7 @@ from typing import Any  # a file's own data, checked against its model before
 from playwise.diagnostics.finding import Severity
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.tree import Path
+from playwise.documents.twice import rename
 from playwise.playbook.context import Context
 from playwise.playbook.model.scores import CORNERS
 from playwise.playbook.points import number_at, points_of
@@ -128,6 +129,8 @@ def _measure(context: Context, path: Path) -> Measure | None:
     data = context.value(*path)
     weight = number_at(context, (*path, "weight"), "a weight", above=0)
     cap = number_at(context, (*path, "cap"), "a cap", above=0, most=100) if "cap" in data else None
+    if cap is not None:
+        _warn_of_share(context, path, data["id"], cap)
     points = points_of(context, path)
     if weight is None or points is None or ("cap" in data and cap is None):
         return None
@@ -145,11 +148,19 @@ def _measure(context: Context, path: Path) -> Measure | None:
     )
 
 
+def _warn_of_share(context: Context, path: Path, id: object, cap: float) -> None:
+    """Warn of a cap that is likelier meant as a share of 1 than as per cent."""
+    if 0 < cap < 1:
+        message = f"the cap of '{id}' is {cap:g} per cent: nearly nothing"
+        help = f"a cap is in per cent: write {100 * cap:g} for a share of {cap:g}"
+        context.report("PW320", message, (*path, "cap"), help, severity=Severity.WARNING)
+
+
 def _check_sums(context: Context, path: Path, measures: tuple[Measure, ...]) -> None:
     """Report caps that cannot all hold, and warn of weights that miss 100 by a little."""
     caps = [measure.cap for measure in measures]
     whole = sum(cap for cap in caps if cap is not None)
-    if None not in caps and whole < 100:
+    if None not in caps and whole < 100 - 1e-9:  # 33.4, 33.3 and 33.3 are floats
         message = f"the caps add up to {whole:g}, so that some measure must weigh more than its cap"
         context.report("PW320", message, path, "leave one measure without a cap", key=True)
     total = sum(measure.weight for measure in measures)
@@ -183,12 +194,14 @@ def _overrides(context: Context, path: Path, bands: list[str]) -> tuple[Override
 
 def _once(context: Context, path: Path, what: str) -> None:
     """Report ids that are given twice."""
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for index, data in enumerate(context.value(*path) or []):
         id = str(data["id"])
-        if id in seen:
-            context.report("PW116", f"the {what} '{id}' is given twice", (*path, index, "id"))
-        seen.add(id)
+        first = seen.setdefault(id, index)
+        if first != index:
+            help = rename(context.document, (*path, first, "id"))
+            message = f"the {what} '{id}' is given twice"
+            context.report("PW116", message, (*path, index, "id"), help)
 
 
 def _trend(context: Context, name: str) -> Trend | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -126,6 +127,9 @@ class LimitSettings(Element):
 class Settings(Element):
     """playwise.yaml: this workspace."""
 
+    forms: ClassVar[Mapping[str, str]] = {
+        "roles.*": "write {from: {}}, or {queue: true} where anybody takes the tasks"
+    }
     as_written: ClassVar[tuple[Path, ...]] = (("workspace",),)
 
     workspace: Text = Field(description="What the workspace is called.")
@@ -183,7 +187,7 @@ def role_findings(checked: Checked[Settings], catalogue: Catalogue) -> list[Find
         if entity is None:
             help_text = did_you_mean(entity_name, catalogue.entities)
             report.add("PW120", f"unknown entity '{entity_name}'", path, help_text)
-        elif fact not in entity.facts:
+        elif fact not in entity.facts and fact not in entity.wrong:
             help_text = did_you_mean(fact, entity.facts)
             report.add("PW204", f"unknown fact '{fact}' of {entity_name}", path, help_text)
     return report.findings

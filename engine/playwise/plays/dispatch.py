@@ -149,7 +149,7 @@ async def _execute(
     except TimeoutError:
         why = f"no answer within {work.deadline_s:g} seconds"
         endings = [await _looked_up(action, row, why) for row in rows]
-    except Exception as error:  # noqa: BLE001 - the plugin border: one action's fault is its rows'
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin border: one action's fault is its rows'
         why = f"action '{action.name}' raised {type(error).__name__}: {error}"
         endings = [await _after_fault(action, row, why) for row in rows]
     _finish(work, endings, done)
@@ -176,7 +176,7 @@ async def _looked_up(action: Action | None, row: OutboxRow, why: str) -> Ending:
         return Ending(row, Status.IN_DOUBT, f"{why}, and '{row.connection}' is no connection now")
     try:
         found = await action.lookup(row.key)
-    except Exception as error:  # noqa: BLE001 - the plugin border: not knowing is an answer here
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin border: not knowing is an answer here
         return Ending(row, Status.IN_DOUBT, f"{why}; lookup raised {type(error).__name__}: {error}")
     if found is None:
         return Ending(row, Status.IN_DOUBT, why)

@@ -57,7 +57,7 @@ def configured(
         if findings:
             raise FindingsError(findings) from None
         return model.model_construct(**secrets.values)
-    except Exception as error:  # noqa: BLE001 - the plugin border: a validator of a partner's
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin border: a validator of a partner's
         message = f"{sentence(error)} ({offer.origin})"
         raise FindingsError([Finding("PW403", _hidden(message, secrets), place(()))]) from None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -20,6 +22,7 @@ from playwise.plugins.registry import Offer, Origin, Registry
 from playwise.rules.lower import standard_registry
 from playwise.rules.operators import RuleRegistry, operator_registry
 from playwise.rules.operators.called import CalledOperator
+from playwise.rules.operators.operator import RuleOperator
 
 _OWN = "playwise"
 
@@ -117,8 +120,22 @@ def _add_operator(operators: RuleRegistry, part: Any, origin: Origin) -> list[Fi
             before.signature.called.plugin if issubclass(before, CalledOperator) else "Playwise"
         )
         return [_fault(origin, f"operator '{name}' is already brought by {brought}")]
-    operators.register(part.name, operator_for(part, str(origin)))
+    operators.register(part.name, operator_for(part, str(origin), operator_again))
     return []
+
+
+def operator_again(name: str) -> type[RuleOperator] | None:
+    """Return the operator that a pickled rule names, of the plugins of this process; None: none.
+
+    Its functions may be lambdas and closures, which no other process could find by themselves.
+    """
+    return _operators_on(tuple(sys.path)).find(name)
+
+
+@lru_cache(maxsize=1)
+def _operators_on(_path: tuple[str, ...]) -> RuleRegistry:
+    """The plugins are asked once: those of a process stay the same as long as its path does."""
+    return discover().operators
 
 
 def _connector_faults(part: Any) -> list[str]:

@@ -15,6 +15,7 @@ from playwise.rules.operators.called import (
     ANY,
     MONEY,
     TYPES,
+    Again,
     CalledOperator,
     Signature,
     operator_class,
@@ -40,12 +41,13 @@ def operator_faults(part: Any) -> list[str]:
     return [*faults, *_words_faults(part)]
 
 
-def operator_for(part: Operator, plugin: str) -> type[CalledOperator]:
+def operator_for(part: Operator, plugin: str, again: Again | None = None) -> type[CalledOperator]:
     """Return the class of the rule language for an operator in which nothing is wrong.
 
     Args:
         part: The operator.
         plugin: The plugin, its distribution and version, for reasons and findings.
+        again: What finds it by its name in another process.
     """
     called = Called(part.name, plugin, part.meaning, part.columns)
     return operator_class(
@@ -57,6 +59,7 @@ def operator_for(part: Operator, plugin: str) -> type[CalledOperator]:
             part.repeats,
             part.words,
             part.summary,
+            again,
         )
     )
 

@@ -72,7 +72,7 @@ async def _read_connection(
 ) -> None:
     try:
         known = {stream.name: stream for stream in await connection.part.streams()}
-    except Exception as error:  # noqa: BLE001 - the plugin border
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin border
         for name in wanted:
             reads.miss((connection.name, name), _failure(connection, None, error))
         return
@@ -84,7 +84,7 @@ async def _read_connection(
             continue
         try:
             reads.streams[key] = await _read(connection.part, stream, columns)
-        except Exception as error:  # noqa: BLE001 - the plugin border
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the plugin border
             reads.miss(key, _failure(connection, stream, error))
 
 
@@ -166,7 +166,9 @@ def _keys(table: pa.Table, key: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame({name: pl.Series(table.column(name)).cast(pl.String) for name in key})
 
 
-def _failure(connection: Connection[Connector], stream: Stream | None, error: Exception) -> Finding:
+def _failure(
+    connection: Connection[Connector], stream: Stream | None, error: BaseException
+) -> Finding:
     place = "" if stream is None else f"{stream.origin or stream.name}: "
     message = str(error) if isinstance(error, ReadError) else sentence(error)
     return Finding("PW404", f"{place}{message} ({connection})")

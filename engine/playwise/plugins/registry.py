@@ -64,7 +64,7 @@ class Offer(Generic[Part]):
         """
         try:
             part = self.part(config, context)
-        except Exception as error:  # the plugin border
+        except (Exception, SystemExit) as error:  # the plugin border
             message = f"connection '{name}' cannot be made: {sentence(error)} ({self.origin})"
             raise FindingsError([Finding("PW403", message, span)]) from error
         return Connection(name, part, self.origin)

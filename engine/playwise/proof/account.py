@@ -195,7 +195,8 @@ def _written(value: Value, type: Type) -> str:
         case float():
             return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         case tuple():
-            return "[]"
+            assert type.element is not None
+            return f"[{', '.join(_written(part, type.element) for part in value)}]"
     return str(value)
 
 

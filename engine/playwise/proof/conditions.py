@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import z3
+
 from playwise.diagnostics.places import Span
 from playwise.playbook.program import Checklist, Computed, Decision, Rank, Rule, Table
 from playwise.playbook.rule_parts import parts_of
 from playwise.proof.asking import Asking
 from playwise.proof.contradictions import conjuncts, contradiction, limits_in_words
+from playwise.proof.encoding import Encoding
+from playwise.proof.replay import Replay
 from playwise.proof.solver import Verdict
-from playwise.proof.terms import opposite
-from playwise.rules.ir import is_constant
+from playwise.proof.terms import both, opposite
+from playwise.rules.ir import Node, is_constant
 from playwise.rules.types import BOOL
 
 
@@ -63,7 +67,9 @@ def find_never(asking: Asking, condition: Condition) -> bool:
         return False
     terms = [asking.anything.term(node) for node in nodes]
     verdict = asking.ask(*(term.true for term in terms))
-    if verdict is Verdict.UNDECIDED:
+    if verdict is Verdict.UNDECIDED or (
+        verdict is Verdict.POSSIBLE and not can_be(asking, nodes, truth=True)
+    ):
         asking.undecided(f"whether {condition.what} can be true", condition.span, nodes)
     if verdict is not Verdict.IMPOSSIBLE:
         return False
@@ -71,6 +77,19 @@ def find_never(asking: Asking, condition: Condition) -> bool:
     help = f"{contradiction(asking, condition.rules)}; mend it, or take it out"
     asking.report.warn(code, message, condition.span, help)
     return True
+
+
+def can_be(asking: Asking, nodes: Sequence[Node], *, truth: bool) -> bool:
+    """Whether all of *nodes* can be true (or false): an account shows it where one is not exact."""
+
+    def question(encoding: Encoding) -> z3.BoolRef:
+        terms = [encoding.term(node) for node in nodes]
+        return both(*(term.true if truth else term.false for term in terms))
+
+    def holds(replay: Replay) -> bool:
+        return all(replay.ask(node) is truth for node in nodes)
+
+    return asking.is_shown(nodes, question, holds)
 
 
 def find_idle_parts(asking: Asking, condition: Condition) -> None:
@@ -85,6 +104,9 @@ def find_idle_parts(asking: Asking, condition: Condition) -> None:
 def _always(asking: Asking, condition: Condition, part: Rule) -> None:
     term = asking.anything.term(part.node)
     if asking.ask(term.false) is not Verdict.IMPOSSIBLE:
+        if not can_be(asking, [part.node], truth=False):
+            what = f"whether '{part.text}' of {condition.what} is always true"
+            asking.undecided(what, part.span or condition.span, [part.node])
         return
     is_known = asking.ask(opposite(term.known)) is Verdict.IMPOSSIBLE
     where = "" if is_known else " where it is known"
@@ -104,6 +126,9 @@ def _never(asking: Asking, condition: Condition, part: Rule) -> None:
             message = f"'{choice.text}' of {condition.what} is never true"
             help = f"{contradiction(asking, [choice])}; mend it, or take it out"
             asking.report.warn("PW306", message, choice.span or condition.span, help)
+        elif not can_be(asking, [choice.node], truth=True):
+            what = f"whether '{choice.text}' of {condition.what} is never true"
+            asking.undecided(what, choice.span or condition.span, [choice.node])
 
 
 def _choices(rule: Rule) -> Sequence[Rule]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from playwise.playbook.program import Rule
 from playwise.playbook.rule_parts import parts_of
@@ -10,7 +11,10 @@ from playwise.proof.asking import Asking
 from playwise.proof.search import reads
 from playwise.proof.terms import both
 from playwise.proof.variables import Variable
-from playwise.rules.types import NUMBER
+from playwise.rules.interpret import own_nodes
+from playwise.rules.ir import FactRef, Node
+from playwise.rules.raw import is_blank
+from playwise.rules.types import NUMBER, Value
 from playwise.rules.wording import format_value
 
 
@@ -42,7 +46,11 @@ def contradiction(asking: Asking, rules: Sequence[Rule]) -> str:
 
 
 def limits_in_words(asking: Asking, parts: Sequence[Rule]) -> str:
-    """Return the ranges that facts.yaml gives the facts that *parts* read; "" where none."""
+    """Return what is said elsewhere of the facts that *parts* read; "" where nothing is.
+
+    That is the ranges that facts.yaml gives, what the file assumes where it makes one known that
+    is asked whether it is, and that no fact is a blank text where one is compared with it.
+    """
     names: set[str] = set()
     for part in parts:
         term = asking.anything.term(part.node)
@@ -52,7 +60,28 @@ def limits_in_words(asking: Asking, parts: Sequence[Rule]) -> str:
         for variable in asking.anything.variables
         if variable.term.value.decl().name() in names
     ]
-    return "; ".join(words for words in found if words)
+    nodes = own_nodes([part.node for part in parts])
+    found += [_assumed(part) for node in nodes if node.op == "known" for part in node.args]
+    if any(map(_compares_with_blank, nodes)):
+        found.append("no fact is a blank text")
+    return "; ".join(dict.fromkeys(words for words in found if words))
+
+
+def _assumed(node: Node) -> str:
+    """Return what is assumed where *node* is unknown, which then never is; "" where nothing is."""
+    ref = node.args[0].data if node.op == "assume" else None
+    if not isinstance(ref, FactRef) or node.args[1].op != "const":
+        return ""
+    taken = format_value(cast("Value", node.args[1].data), node.type)
+    return f"where '{ref.label}' is missing, it is assumed to be {taken}"
+
+
+def _compares_with_blank(node: Node) -> bool:
+    if node.op not in {"eq", "ne", "in"} or not any(arg.op == "fact" for arg in node.args):
+        return False
+    data = [arg.data for arg in node.args if arg.op == "const"]
+    texts = [text for value in data for text in (value if isinstance(value, tuple) else [value])]
+    return any(isinstance(text, str) and is_blank(text) for text in texts)
 
 
 def _limits(variable: Variable) -> str:

@@ -10,6 +10,7 @@ import z3
 
 from playwise.evaluate.variants import ways
 from playwise.playbook.checklists import CHECKLIST_VALUES
+from playwise.playbook.open_items import OPEN, known_so_far
 from playwise.playbook.program import (
     Checklist,
     Computed,
@@ -37,14 +38,17 @@ from playwise.proof.outcomes import (
 from playwise.proof.relations import aggregate
 from playwise.proof.scores import band, score
 from playwise.proof.setting import LISTS, Mode, Setting
-from playwise.proof.terms import YES, Term, choice
+from playwise.proof.terms import NO, YES, Term, both, choice, either, opposite
 from playwise.proof.variables import Place, Variables
 from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import BODY_OPS, RELATION_OPS, FactRef, Node, PastRef
-from playwise.rules.types import Kind, Type
+from playwise.rules.raw import is_blank
+from playwise.rules.types import Kind, Type, Value
 
 PARTS = "reads a part of a decision that is not followed"
-VARIANTS = "reads a decision that differs by variant"
+
+_ITEMS_SO_FAR = frozenset({known_so_far(OPEN), "undecided"})
+"""The lists of a checklist's items that are known whatever is undecided."""
 
 
 @dataclass(slots=True)
@@ -71,7 +75,8 @@ class Encoding:
         found = program.playbook(playbook)
         assert found is not None
         root = Place(found.entity, found.entity)
-        made = cls(program, playbook, mode, Variables(program.catalogue, root))
+        variables = Variables(program.catalogue, root, closed=mode is Mode.LIKELY)
+        made = cls(program, playbook, mode, variables)
         for other in program.playbooks:
             if other.entity == found.entity:
                 for decision in other.decisions:
@@ -121,8 +126,37 @@ class Encoding:
             return Term(variable.stale, YES)
         if node.op in RELATION_OPS:
             return aggregate(setting, node, self.term)
+        listed = self._listed(node, place) if node.op == "in" else None
+        if listed is not None:
+            return listed
         args = node.args[:1] if node.op in BODY_OPS else node.args
         return term_of(setting, node, [self._terms[arg.uid, place.name] for arg in args])
+
+    def _listed(self, node: Node, place: Place) -> Term | None:
+        """Return whether a list of the record holds a constant; None where that is not followed."""
+        needle, haystack = node.args
+        ref = haystack.data
+        if needle.op != "const" or haystack.op != "fact" or not isinstance(ref, FactRef):
+            return None
+        owner, value = self.variables.up(place, ref.path), cast("Value", needle.data)
+        column, part = _column_and_part(ref.name)
+        decision = self._decided.get(column) if owner is self.root else None
+        if decision is not None and isinstance(decision.how, Checklist):
+            items = () if decision.alternatives else decision.how.items
+            item = next((self.term(i.rule.node) for i in items if i.id == value), None)
+            if item is None or part not in _ITEMS_SO_FAR:
+                return None
+            is_there = opposite(item.known) if part == "undecided" else item.false
+            return Term(is_there, YES, item.loose)
+        if "." in ref.name or value is None:
+            return None
+        variable = self.variables.variable(owner, ref.name, ref.label, haystack.type)
+        is_missing = isinstance(value, str) and is_blank(value)
+        there, known = NO if is_missing else variable.has(value), variable.term.known
+        if self.mode is Mode.ANY:  # where elements are missing, what is not found may be there
+            is_whole = z3.Bool(f"{owner.name}.{ref.name} is whole")
+            known = both(known, either(there, is_whole))
+        return Term(there, known)
 
     def _fact(self, ref: FactRef, type: Type, place: Place) -> Term:
         owner = self.variables.up(place, ref.path)
@@ -139,7 +173,20 @@ class Encoding:
         term = self.variables.variable(owner, ref.name, ref.label, type).term
         loose = {LISTS} if type.kind is Kind.LIST else set()
         loose |= {PARTS} if decision is not None else set()
-        return Term(term.value, term.known, frozenset(loose))
+        known = term.known
+        if decision is not None and isinstance(decision.how, Checklist):
+            known = self._is_listed(decision, decision.how, part, known)
+        return Term(term.value, known, frozenset(loose))
+
+    def _is_listed(
+        self, decision: Decision, checklist: Checklist, part: str, known: z3.BoolRef
+    ) -> z3.BoolRef:
+        """Where a list of items of a checklist is known: of those open, where all are decided."""
+        if part in _ITEMS_SO_FAR:
+            return YES
+        if part != OPEN or decision.alternatives:
+            return known
+        return both(*(self.term(item.rule.node).known for item in checklist.items))
 
     def _row_id(self, row: Term, type: Type) -> Term:
         value: z3.ExprRef = self._literal(type.values[-1], type)
@@ -173,9 +220,6 @@ class Encoding:
             return self._one_way(decision)
         made = {variant: self._one_way(way) for variant, way in ways(decision).items()}
         base = made.pop(None)
-        if base.parts or not isinstance(decision.how, Table | Computed):
-            # Where nobody knows which variant applies, it also hangs on what is told beside it.
-            return self._anything(decision, VARIANTS)
         picked = decision.choice
         codes = [(self._literal(str(id), picked.type), fired) for id, fired in made.items()]
         return by_variant(self.term(picked), base, codes)

@@ -69,10 +69,15 @@ def _or(_setting: Setting, _node: Node, args: Args) -> Term:
 def _comparison(work: Callable[..., Any]) -> Meaning:
     def meaning(setting: Setting, node: Node, args: Args) -> Term:
         if node.args[0].type.kind in {Kind.TEXT, Kind.ENUM}:
-            return setting.free(node, ORDER_OF_TEXTS, args)
+            return _in_order(setting, node, args)
         return Term(work(args[0].value, args[1].value), known(args), looseness(args))
 
     return meaning
+
+
+def _in_order(setting: Setting, node: Node, args: Args) -> Term:
+    value = setting.variables.texts.before(node, args)
+    return Term(value, known(args), looseness(args) | {ORDER_OF_TEXTS})
 
 
 def _equality(setting: Setting, node: Node, args: Args) -> Term:
@@ -177,12 +182,17 @@ _EPOCH_DAY = 719_163  # 1970-01-01 as an ordinal
 
 
 def _of_texts(setting: Setting, node: Node, args: Args) -> Term:
-    return setting.free(node, TEXTS, args)
+    value = setting.variables.texts.taken(node, args)
+    return Term(value, known(args), looseness(args) | {TEXTS})
 
 
-def _in_text(setting: Setting, node: Node, _args: Args) -> Term:
+def _in_text(setting: Setting, node: Node, args: Args) -> Term:
     # Not strict: nothing is in an empty text, whatever is looked for.
-    return setting.free(node, TEXTS)
+    needle, haystack = args
+    is_empty = haystack.value == setting.variables.words.code("")
+    found = choice(is_empty, NO, setting.variables.texts.taken(node, args))
+    where = both(haystack.known, either(needle.known, is_empty))
+    return Term(found, where, looseness(args) | {TEXTS})
 
 
 _MEANINGS: dict[str, Meaning] = {

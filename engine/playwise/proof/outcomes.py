@@ -17,7 +17,8 @@ class Fired:
 
     Attributes:
         value: Its value.
-        row: The place of the row that gives it, counted from 0; None where it has no rows.
+        row: The place of the row that decides, counted from 0, as rules read it: unknown where an
+            unknown row might decide that gives the same. None where it has no rows.
         parts: What else rules read of it and the solver follows: a score, an axis.
     """
 
@@ -55,7 +56,7 @@ def first_row(rows: Sequence[RowTerm], *, skips: bool) -> Fired:
         agrees = both(opposite(condition.known), then.known, known, then.value == value)
         goes_on = passed if skips else either(passed, agrees)
         known = either(both(true, then.known), both(goes_on, known))
-        ran = either(true, both(goes_on, ran))
+        ran = either(true, both(passed, ran))
         value = choice(true, then.value, value)
         fired = choice(true, z3.IntVal(index), fired)
     loose = looseness(parts)
@@ -97,7 +98,7 @@ def only_row(rows: Sequence[RowTerm], otherwise: RowTerm | None, *, skips: bool)
             for part, row in zip(open_, rows, strict=True)
         ]
         agrees = both(count == 0, _number(open_) == 1, last.known, either(*alike))
-        known, ran = either(known, agrees), either(ran, agrees)
+        known = either(known, agrees)
     loose = looseness([part for row in every for part in (row.condition, row.then)])
     return Fired(Term(value, known, loose), Term(fired, ran, loose))
 
@@ -147,19 +148,20 @@ def by_variant(picked: Term, base: Fired, others: Sequence[tuple[z3.ExprRef, Fir
         others: What each variant makes of it. Where it is unknown which applies, the decision is
             known if all of them come to the same.
     """
-    mine = base.value
-    same = [both(other.value.known, other.value.value == mine.value) for _, other in others]
-    alike = both(mine.known, *same)
-    value = _picked(picked, mine, [(id, other.value) for id, other in others], alike)
+    value = _picked(picked, base.value, [(id, other.value) for id, other in others])
+    parts = {
+        name: _picked(picked, part, [(id, other.parts[name]) for id, other in others])
+        for name, part in base.parts.items()
+    }
     if base.row is None:
-        return Fired(value)
+        return Fired(value, None, parts)
     rows = [(id, other.row) for id, other in others if other.row is not None]
-    return Fired(value, _picked(picked, base.row, rows, both(alike, base.row.known)))
+    return Fired(value, _picked(picked, base.row, rows), parts)
 
 
-def _picked(
-    picked: Term, base: Term, others: Sequence[tuple[z3.ExprRef, Term]], alike: z3.BoolRef
-) -> Term:
+def _picked(picked: Term, base: Term, others: Sequence[tuple[z3.ExprRef, Term]]) -> Term:
+    same = [both(other.known, other.value == base.value) for _, other in others]
+    alike = both(base.known, *same)
     value, known = base.value, base.known
     for id, other in others:
         applies = picked.value == id

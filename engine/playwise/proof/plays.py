@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import z3
 
-from playwise.playbook.program import Exit, Play
+from playwise.playbook.program import Exit, Play, Rule
 from playwise.proof.asking import Asking
-from playwise.proof.conditions import Condition, find_idle_parts, find_never
+from playwise.proof.conditions import Condition, can_be, find_idle_parts, find_never
 from playwise.proof.encoding import Encoding
 from playwise.proof.replay import Replay
 from playwise.proof.solver import Verdict
@@ -51,6 +51,8 @@ def _is_hidden(asking: Asking, exit: Exit, above: Sequence[Exit]) -> bool:
     others = [opposite(asking.anything.term(other.when.node).true) for other in above]
     needed = asking.solver().needed(mine, others)
     if not needed:
+        what = f"whether exit '{exit.id}' can close a play"
+        _note_if_never_shown(asking, exit.when, above, what)
         return False
     ids = " or ".join(f"'{above[index].id}'" for index in needed)
     account = asking.example(
@@ -80,8 +82,27 @@ def _enter_beside(asking: Asking, play: Play, exits: Sequence[Exit]) -> None:
         help = f"{shown}nothing opens while an exit holds"
         asking.report.warn(_CODE, message, play.enter.span, help)
         return
+    _note_if_never_shown(asking, play.enter, exits, "whether the play can open")
     for exit in exits:
         _note_meeting(asking, play, exit)
+
+
+def _note_if_never_shown(asking: Asking, rule: Rule, exits: Sequence[Exit], what: str) -> None:
+    """Note that *exits* may be true wherever *rule* is, where no account shows otherwise."""
+
+    def question(encoding: Encoding) -> z3.BoolRef:
+        others = [opposite(encoding.term(exit.when.node).true) for exit in exits]
+        return both(encoding.term(rule.node).true, *others)
+
+    def holds(replay: Replay) -> bool:
+        others = (replay.ask(exit.when.node) for exit in exits)
+        return replay.ask(rule.node) is True and all(found is not True for found in others)
+
+    nodes = [rule.node, *(exit.when.node for exit in exits)]
+    # That the rule itself may never be true was noted by now.
+    is_open = exits and can_be(asking, [rule.node], truth=True)
+    if is_open and not asking.is_shown(nodes, question, holds):
+        asking.undecided(what, rule.span, nodes, "one of its conditions")
 
 
 def _note_meeting(asking: Asking, play: Play, exit: Exit) -> None:

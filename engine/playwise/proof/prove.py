@@ -17,6 +17,7 @@ from playwise.proof.gaps import find_gaps
 from playwise.proof.overlaps import find_overlaps
 from playwise.proof.overrides import find_idle_overrides
 from playwise.proof.plays import find_idle_play
+from playwise.proof.replay import Replay
 from playwise.proof.report import Proof, Report
 from playwise.proof.shadows import find_idle_rows
 from playwise.proof.solver import Budget, Verdict
@@ -95,7 +96,11 @@ def _each_way(asking: Asking, decision: Decision, choice: Node) -> None:
             if variant is None:
                 _note_never_plain(asking, id, choice)
             continue
-        under = asking.under(applies)
+
+        def is_picked(replay: Replay, id: str = id) -> bool:
+            return replay.ask(choice) == id
+
+        under = asking.under(applies, is_picked)
         _decision(under, way)
         reports.append(under.report)
     idle = [{(f.code, f.span) for f in report.findings if f.code in _IDLE} for report in reports]

@@ -66,8 +66,10 @@ class Report:
         """Add a note."""
         self.notes.append(Note(message, span))
 
-    def undecided(self, what: str, span: Span | None, why: Iterable[str] = ()) -> None:
+    def undecided(
+        self, what: str, span: Span | None, why: Iterable[str] = (), whose: str = "it"
+    ) -> None:
         """Note that *what* was not decided: for what is not followed, or for want of time."""
         reasons = sorted(why)
-        because = f"it {' and '.join(reasons)}" if reasons else "it took too long"
+        because = f"{whose} {' and '.join(reasons)}" if reasons else "it took too long"
         self.note(f"not decided: {what} ({because})", span)

@@ -9,10 +9,10 @@ from itertools import product
 
 import z3
 
-from playwise.evaluate.weights import effective_weights
+from playwise.evaluate.weights import ENOUGH, effective_weights
 from playwise.playbook.program import Band, Measure
 from playwise.proof.setting import FRACTIONS, Mode
-from playwise.proof.terms import NO, YES, Term, both, choice, either, looseness, opposite
+from playwise.proof.terms import YES, Term, both, choice, either, looseness, opposite
 from playwise.proof.variables import Variables
 from playwise.rules.types import NUMBER
 
@@ -41,8 +41,7 @@ def score(
     """
     dropped = [index for index, m in enumerate(measures) if m.on_missing == "drop"]
     needed = [p.known for m, p in zip(measures, points, strict=True) if m.on_missing == "unknown"]
-    anything = YES if len(dropped) < len(measures) else NO
-    known = both(*needed, either(anything, *(points[index].known for index in dropped)))
+    known = both(*needed, _enough(measures, points))
     free = variables.free(name, NUMBER, nullable=False, loose=SCORES)
     variables.rules += [free.value >= 0, free.value <= 100]
     loose = looseness(points) | free.loose
@@ -55,6 +54,20 @@ def score(
     near = both(free.value - exact <= close, exact - free.value <= close)
     variables.rules.append(either(opposite(known), near))
     return Term(free.value, known, loose)
+
+
+def _enough(measures: Sequence[Measure], points: Sequence[Term]) -> z3.BoolRef:
+    """Whether the measures that are left may make up a whole score."""
+    most = [Fraction(100 if m.cap is None else m.cap) for m in measures]
+    left = [m.on_missing != "drop" for m in measures]
+    if sum(cap for cap, stays in zip(most, left, strict=True) if stays) >= ENOUGH:
+        return YES
+    none = z3.RealVal(0)
+    weighed = [
+        z3.RealVal(cap) if stays else choice(given.known, z3.RealVal(cap), none)
+        for cap, stays, given in zip(most, left, points, strict=True)
+    ]
+    return z3.Sum(weighed) >= z3.RealVal(ENOUGH)
 
 
 def band(bands: Sequence[Band], score: Term, values: Sequence[z3.ExprRef]) -> Term:

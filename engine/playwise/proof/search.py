@@ -46,8 +46,18 @@ class Search:
 
     def __post_init__(self) -> None:
         self._solver = Solver(self.budget)
-        self._solver.add([*self.variables.rules, self.question])
+        self._solver.add([*self.variables.obeyed(), self.question])
         self._numbers = reads(self.question)
+
+    def any_account(self) -> Account | None:
+        """Return the first account that the solver has; None where it has none in time."""
+        model = self._solver.model()
+        if model is None:
+            return None
+        read = [v for v in self.variables if _names(v) & self._numbers.keys()]
+        today = self.variables.today
+        day = date.fromordinal(model.eval(today, model_completion=True).as_long())
+        return self._made({variable: self._held(variable, model) for variable in read}, model, day)
 
     def account(self) -> Account | None:
         """Return the account, always the same one; None where none was found in time."""
@@ -81,6 +91,9 @@ class Search:
             self._take(stale.decl().name(), [opposite(stale), stale])
         value = variable.term.value
         if variable.type.kind is Kind.LIST:
+            for there in variable.members.values():
+                if there.decl().name() in self._numbers:
+                    self._take(there.decl().name(), [opposite(there), there])
             return
         tried = [value == number for number in self._plain_values(variable)]
         if not self._take(value.decl().name(), tried):
@@ -148,7 +161,7 @@ class Search:
     def _idle(self) -> set[str]:
         """The names that may be anything once the others are settled, the last ones first."""
         doubt = Solver(self.budget)
-        doubt.add([*self.variables.rules, *self._usual, opposite(self.question)])
+        doubt.add([*self.variables.obeyed(), *self._usual, opposite(self.question)])
         kept = dict(self._fixed)
         for group in reversed(_groups(self.variables, self._fixed)):
             rest = [fixed for name, fixed in kept.items() if name not in group]
@@ -165,17 +178,22 @@ class Search:
             if _names(variable) & self._fixed.keys() <= idle:
                 continue
             facts[variable] = self._held(variable, model)
-        records = tuple(
-            place
-            for place in self.variables.records()
-            if not place.is_parent and z3.is_true(model.eval(place.exists, model_completion=True))
-        )
         today = self.variables.today.decl().name()
         day = A_DAY if today in self._fixed and today not in idle else None
         if day is not None:
             day = date.fromordinal(model.eval(self.variables.today).as_long())
         elif any(held.stale for held in facts.values()):
             day = A_DAY
+        return self._made(facts, model, day)
+
+    def _made(
+        self, facts: Mapping[Variable, Held], model: z3.ModelRef, day: date | None
+    ) -> Account:
+        records = tuple(
+            place
+            for place in self.variables.records()
+            if not place.is_parent and z3.is_true(model.eval(place.exists, model_completion=True))
+        )
         return Account(self.variables.catalogue, self.variables.root, facts, records, day)
 
     def _held(self, variable: Variable, model: z3.ModelRef) -> Held:
@@ -186,7 +204,8 @@ class Search:
         if not stale and not holds(variable.term.known):
             return Held(None)
         if variable.type.kind is Kind.LIST:
-            return Held((), stale)
+            there = (value for value, part in variable.members.items() if holds(part))
+            return Held(tuple(there), stale)
         found = model.eval(variable.term.value, model_completion=True)
         return Held(self.variables.words.value(found, variable.type), stale)
 
@@ -237,7 +256,7 @@ def _ranges(type: Type) -> Iterator[tuple[Value, Value]]:
 
 
 def _names(variable: Variable) -> set[str]:
-    parts = (variable.term.value, variable.term.known, variable.stale)
+    parts = (variable.term.value, variable.term.known, variable.stale, *variable.members.values())
     return {part.decl().name() for part in parts} - {"true", "false"}
 
 

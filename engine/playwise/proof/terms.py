@@ -11,11 +11,13 @@ from typing import cast
 
 import z3
 
+from playwise.rules.raw import is_blank
 from playwise.rules.types import Kind, Type, Value
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 MICROSECONDS_A_DAY = 86_400_000_000
+BLANK_CODE = -1_000_000_000
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 """The two plain truths. There are no others, so `is` tells them: far cheaper than asking z3."""
 
@@ -104,14 +106,32 @@ def sort_of(type: Type) -> z3.SortRef:
 
 @dataclass(slots=True)
 class Words:
-    """Texts and values of enums as numbers: those that rules name from 0 on, others elsewhere."""
+    """Texts and values of enums as numbers: those that rules name from 0 on, others elsewhere.
+
+    Blank texts, which no fact holds, are apart from all others: from `BLANK_CODE` down.
+    """
 
     _codes: dict[str, int] = field(default_factory=dict)
     _others: dict[int, str] = field(default_factory=dict)
+    _texts: dict[str, None] = field(default_factory=dict)
 
     def code(self, text: str) -> int:
         """Return the number of *text*, a new one where it was not named before."""
-        return self._codes.setdefault(text, len(self._codes))
+        number = len(self._codes)
+        return self._codes.setdefault(text, BLANK_CODE - number if is_blank(text) else number)
+
+    def name(self, text: str) -> int:
+        """Return the number of *text*, which is among `named` from now on."""
+        self._texts.setdefault(text)
+        return self.code(text)
+
+    def named(self) -> list[str]:
+        """Return the texts that rules name so far, without the values of enums."""
+        return [*self._texts]
+
+    def coded(self) -> list[str]:
+        """Return every text and every value that has a number."""
+        return [*self._codes]
 
     def text(self, code: int) -> str:
         """Return the text of a number: one of those named, or one that no rule names."""
@@ -131,7 +151,9 @@ class Words:
                 return YES if value else NO
             case Kind.NUMBER:
                 return z3.RealVal(Fraction(cast("float", value)))
-            case Kind.TEXT | Kind.ENUM:
+            case Kind.TEXT:
+                return z3.IntVal(self.name(cast("str", value)))
+            case Kind.ENUM:
                 return z3.IntVal(self.code(cast("str", value)))
             case Kind.DATE:
                 return z3.IntVal(cast("date", value).toordinal())

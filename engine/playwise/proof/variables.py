@@ -12,6 +12,7 @@ import z3
 
 from playwise.facts.catalog import Catalogue, Fact
 from playwise.proof.terms import (
+    BLANK_CODE,
     EPOCH,
     FIRST_DAY,
     LAST_DAY,
@@ -25,9 +26,10 @@ from playwise.proof.terms import (
     opposite,
     sort_of,
 )
+from playwise.proof.texts import Texts
 from playwise.rules.money import precision
 from playwise.rules.operations import LARGEST, SMALLEST
-from playwise.rules.types import Kind, Type
+from playwise.rules.types import Kind, Type, Value
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 """The days that a workspace can be looked at."""
@@ -66,6 +68,7 @@ class Variable:
         term: What it is in the solver; `known` is a variable, too, unless it is always known.
         stale: Whether a value is there that is too old.
         fact: What facts.yaml says of it, if it is a fact.
+        members: Of a list, by value that rules look for in it, whether it is there.
         fits: Where it is not missing against all that is usual: a fact with a default is known or
             too old, unless a value came that did not fit (or, above, there is no record).
     """
@@ -78,6 +81,13 @@ class Variable:
     stale: z3.BoolRef
     fact: Fact | None = None
     fits: z3.BoolRef = YES
+    members: dict[Value, z3.BoolRef] = field(default_factory=dict)
+
+    def has(self, value: Value) -> z3.BoolRef:
+        """Return whether a list holds *value*."""
+        if value not in self.members:
+            self.members[value] = z3.Bool(f"{self.place.name}.{self.key} has {value!r}")
+        return self.members[value]
 
     @property
     def is_always_known(self) -> bool:
@@ -98,6 +108,8 @@ class Variables:
         root: The account itself.
         rules: What holds for the variables made so far: a fact lies in its range.
         today: The day asked about, as an ordinal.
+        closed: Whether a text that is taken apart is one of a few: to find an account.
+        texts: What is known of operators on texts.
     """
 
     catalogue: Catalogue
@@ -105,13 +117,24 @@ class Variables:
     words: Words = field(default_factory=Words)
     rules: list[z3.BoolRef] = field(default_factory=list)
     today: z3.ArithRef = field(default_factory=lambda: z3.Int("as of"))
+    closed: bool = False
+    texts: Texts = field(init=False)
     _made: dict[tuple[str, str], Variable] = field(default_factory=dict)
     _parents: dict[tuple[str, str], Place] = field(default_factory=dict)
     _related: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.texts = Texts(self.words, self.closed)
         self.rules.append(self.today >= EARLIEST.toordinal())
         self.rules.append(self.today <= LATEST.toordinal())
+
+    def obeyed(self) -> list[z3.BoolRef]:
+        """Return `rules`, brought up to date: what holds of the texts that are named by now, too.
+
+        Each time it begins with what it was before, but where it is `closed`.
+        """
+        self.rules += self.texts.fresh()
+        return [*self.rules, *self.texts.closure()]
 
     def __iter__(self) -> Iterator[Variable]:
         return iter(self._made.values())
@@ -191,6 +214,8 @@ class Variables:
         if place.is_parent:
             self._hang_on(place, either(known, stale), is_filled=is_filled)
         self._limit(value, type)
+        if type.kind is Kind.TEXT and entity is not None and key.partition("@")[0] in entity.facts:
+            self.rules.append(value > BLANK_CODE)  # what is blank is missing on arrival
         if fact is not None:
             self._limit_fact(value, fact)
         elif key.count(".") == 2 and key.endswith(_SCORE):

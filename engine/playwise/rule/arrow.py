@@ -7,6 +7,7 @@ A column must be able to hold values of its fact; single values in it that fit n
 from __future__ import annotations
 
 import re
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -65,7 +66,7 @@ def _can_be_read(arrow: pa.DataType) -> bool:
     return True
 
 
-def fitted(column: pa.Array, type: Type, zone: ZoneInfo) -> pl.Series:
+def fitted(column: pa.Array, type: Type, zone: tzinfo) -> pl.Series:
     """Return a column that `can_hold` values of *type* as one; null where there is none.
 
     Args:
@@ -157,7 +158,7 @@ class _Fitted:
         self.misfits = misfits
 
 
-def _fitted(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
+def _fitted(raw: pl.Series, type: Type, zone: tzinfo) -> _Fitted:
     target = dtype(type)
     if raw.dtype == pl.Null:
         values = pl.Series("v", [None] * len(raw), dtype=target)
@@ -168,12 +169,19 @@ def _fitted(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
     given = frame.with_columns(_given(pl.col("v"), raw.dtype).alias("given"))
     if raw.dtype == pl.String and type.kind in {Kind.DATE, Kind.DATETIME}:
         values = _one_by_one(raw, type, zone)
+    elif type.kind is Kind.DATETIME and _is_naive(raw.dtype) and not isinstance(zone, ZoneInfo):
+        within = frame.with_columns(within_the_calendar(pl.col("v")).alias("v"))["v"]
+        values = _one_by_one(within, type, zone)  # a clock that only Python can ask
     else:
         expression = _scalar(pl.col("v"), raw.dtype, type, zone)
         values = frame.with_columns(expression.cast(target).alias("v"))["v"]
     if type.kind is Kind.MONEY and raw.dtype.is_float():
         values = _with_large_amounts(raw, values, type, zone)
     return _Fitted(values, given["given"] & values.is_null())
+
+
+def _is_naive(kind: pl.DataType) -> bool:
+    return kind == pl.Date or (isinstance(kind, pl.Datetime) and kind.time_zone is None)
 
 
 def _given(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
@@ -185,7 +193,7 @@ def _given(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return column.is_not_null()
 
 
-def _scalar(column: pl.Expr, kind: pl.DataType, type: Type, zone: ZoneInfo) -> pl.Expr:
+def _scalar(column: pl.Expr, kind: pl.DataType, type: Type, zone: tzinfo) -> pl.Expr:
     match type.kind:
         case Kind.BOOL:
             return column
@@ -246,11 +254,12 @@ def _date(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     return pl.when(is_midnight).then(moment.dt.date())
 
 
-def _datetime(column: pl.Expr, kind: pl.DataType, zone: ZoneInfo) -> pl.Expr:
+def _datetime(column: pl.Expr, kind: pl.DataType, zone: tzinfo) -> pl.Expr:
     if isinstance(kind, pl.Datetime) and kind.time_zone is not None:
         moment = within_the_calendar(column).dt.cast_time_unit("us")
         return moment.dt.convert_time_zone("UTC")
     naive = within_the_calendar(column).cast(pl.Datetime("us"))
+    assert isinstance(zone, ZoneInfo), "others are asked one by one"
     local = naive.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
     return within_the_calendar(local.dt.convert_time_zone("UTC"))
 
@@ -260,7 +269,7 @@ def within_the_calendar(moments: pl.Expr) -> pl.Expr:
     return pl.when(moments.dt.year().is_between(1, 9999)).then(moments)
 
 
-def _with_large_amounts(raw: pl.Series, values: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
+def _with_large_amounts(raw: pl.Series, values: pl.Series, type: Type, zone: tzinfo) -> pl.Series:
     """Read the amounts that floats hold less exactly than their digits say."""
     assert type.currency is not None
     smallest = _EXACT / 10 ** precision(type.currency)
@@ -271,7 +280,7 @@ def _with_large_amounts(raw: pl.Series, values: pl.Series, type: Type, zone: Zon
     return values.zip_with(~large.fill_null(value=False), by_hand)
 
 
-def _one_by_one(raw: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
+def _one_by_one(raw: pl.Series, type: Type, zone: tzinfo) -> pl.Series:
     """Read values as single ones are read, each different one once."""
     different = raw.unique().drop_nulls()
     read = reader(type, zone)
@@ -283,7 +292,7 @@ def _one_by_one(raw: pl.Series, type: Type, zone: ZoneInfo) -> pl.Series:
     ).alias("v")
 
 
-def _lists(raw: pl.Series, type: Type, zone: ZoneInfo) -> _Fitted:
+def _lists(raw: pl.Series, type: Type, zone: tzinfo) -> _Fitted:
     """Lists whose elements all fit; what is missing in them stays null."""
     assert type.element is not None
     target = dtype(type)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import tzinfo
 from itertools import pairwise
 from typing import Any
@@ -82,7 +82,8 @@ class Column:
     Attributes:
         key: Where callers give it.
         column: Where evaluators look for it.
-        label: How reasons name it.
+        label: How findings name it: ``arr``, ``arr@30d``.
+        said: How reasons do: ``arr``, ``arr 30 days ago``.
         type: Its type.
         read: Reads what callers give.
     """
@@ -90,6 +91,7 @@ class Column:
     key: str
     column: str
     label: str
+    said: str
     type: Type
     read: Reader
 
@@ -128,7 +130,7 @@ class Intake:
         for column in self.columns:
             raw = facts.get(column.key)
             if raw is not None:
-                values[column.column] = fact(raw, column.read, column.label)
+                values[column.column] = fact(raw, column.read, column.said)
         for key, intake in self.parents:
             raw = facts.get(key)
             if raw is not None:
@@ -212,11 +214,14 @@ def _columns(shape: Shape, needs: Needs, zone: tzinfo, within: str) -> Iterable[
         for owner, column, days in sorted(needs.past):
             if (owner, column) == (shape.entity, held.column):
                 at = f"@{days}d"
-                yield _column(f"{key}{at}", f"{column}{at}", held, zone, within)
+                ago = f" {days} day{'' if days == 1 else 's'} ago"
+                made = _column(f"{key}{at}", f"{column}{at}", held, zone, within)
+                yield replace(made, said=f"{within}{key}{ago}")
 
 
 def _column(key: str, column: str, held: Held, zone: tzinfo, within: str) -> Column:
-    return Column(key, column, f"{within}{key}", held.type, reader(held.type, zone))
+    label = f"{within}{key}"
+    return Column(key, column, label, label, held.type, reader(held.type, zone))
 
 
 def _listed(raw: object, label: str) -> Sequence[object] | Unknown:

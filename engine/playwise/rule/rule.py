@@ -97,7 +97,8 @@ class Rule:
 
         Args:
             rule: JsonLogic as Python reads JSON, or the text form. A list of rules means that
-                all of them must hold, unless *expect* is a type of lists.
+                all of them must hold, unless *expect* is a type of lists; one of numbers is a
+                value.
             facts: The type of each fact by name (see `playwise.rule.declared.declared`), or an
                 entity of a catalogue.
             expect: The type that its answers must have, declared as facts are.
@@ -323,7 +324,7 @@ def _printed(
 def _wanted(rule: object, expect: object) -> Type | None:
     """Return the type that the answers must have; of a list of rules that of a condition."""
     if expect is None:
-        return BOOL if isinstance(rule, list) else None
+        return BOOL if isinstance(rule, list) and not _is_of_numbers(rule) else None
     return expect if isinstance(expect, Type) else read_type(expect)
 
 
@@ -336,3 +337,9 @@ def _clock(zone: str | ZoneInfo | None) -> ZoneInfo | None:
         raise ValueError(
             f"{quoted(zone)} is no time zone: write a name such as 'Europe/Berlin' or 'UTC'"
         ) from None
+
+
+def _is_of_numbers(rule: list[object]) -> bool:
+    """Whether a list can only be a value, as the text ``[1, 2]`` is: a number is no condition."""
+    numbers = (isinstance(item, (int, float)) and not isinstance(item, bool) for item in rule)
+    return bool(rule) and all(numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -88,7 +88,7 @@ class Frames:
         return columns
 
 
-def frames_of(intake: Intake, table: pa.Table, zone: ZoneInfo, *, marks: bool) -> Frames:
+def frames_of(intake: Intake, table: pa.Table, zone: tzinfo, *, marks: bool) -> Frames:
     """Return the facts that *intake* reads of *table*.
 
     Args:
@@ -124,7 +124,7 @@ class _Rows:
 class _Reading:
     """Makes a frame for each entity from a table and the records inside it."""
 
-    zone: ZoneInfo
+    zone: tzinfo
     marks: bool
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     nested: dict[str, set[str]] = field(default_factory=dict)

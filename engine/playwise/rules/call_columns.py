@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, cast
 
 import polars as pl
-from polars.exceptions import PanicException
 
 from playwise.rules.calls import call, failed
 from playwise.rules.frame import dtype
 from playwise.rules.ir import Called, Node
 from playwise.rules.operations import Answer
-from playwise.rules.types import Kind
+from playwise.rules.types import Kind, Type
 from playwise.rules.unknown import Unknown
 
 _ANSWER = "answer"
@@ -68,7 +68,9 @@ def _by_columns(node: Node, frame: pl.DataFrame) -> pl.Series | None:
         form = called.columns(*(pl.col(name) for name in frame.columns))
         answer = pl.when(known).then(form).alias(_ANSWER)
         found = frame.with_columns(answer)[_ANSWER]
-    except (Exception, PanicException):  # noqa: BLE001 - the plugin border
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException:  # noqa: BLE001 - the plugin border; a panic of Polars is no Exception
         return None
     return _fitting(found, node)
 
@@ -92,9 +94,23 @@ def _fitting(found: pl.Series, node: Node) -> pl.Series | None:
         values = found.cast(pl.String)
     else:
         return None
-    frame = values.to_frame(_ANSWER)
-    if node.type.kind is Kind.NUMBER:
-        return frame.select(pl.when(pl.col(_ANSWER).is_finite()).then(_ANSWER))[_ANSWER]
+    return values.to_frame(_ANSWER).select(_proper(pl.col(_ANSWER), node.type))[_ANSWER]
+
+
+def _proper(values: pl.Expr, type: Type) -> pl.Expr:
+    """Return *values*, null where Polars holds what is no value of *type* to the interpreter."""
+    match type.kind:
+        case Kind.NUMBER:
+            return pl.when(values.is_finite()).then(values)
+        case Kind.DATE:
+            return pl.when(values.is_between(date.min, date.max)).then(values)
+        case Kind.DATETIME:
+            first = datetime.min.replace(tzinfo=UTC)
+            last = datetime.max.replace(tzinfo=UTC)
+            return pl.when(values.is_between(first, last)).then(values)
+        case Kind.LIST:
+            assert type.element is not None
+            return values.list.eval(_proper(pl.element(), type.element))
     return values
 
 

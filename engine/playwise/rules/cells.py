@@ -30,13 +30,18 @@ _INSTEAD = {
     "unknown": "write missing",
     "stale": "write '_ is stale'",
     "not missing": "write '_ is known'",
+    "*": "write any",
+    "-": "write any",
+    "all": "write any",
 }
 _ALONE = frozenset({"any", "missing"})
 _COMPARISON = re.compile(r"\s*(>=|<=|!=|==|=|<|>)")
+_ENDS = r"[0-9][0-9_]*(?:\.[0-9]+)?"
+_DASHED = re.compile(rf"({_ENDS})\s*(?:[-–—…]|\.\.+)\s*({_ENDS})")  # noqa: RUF001 — as typed
+_SEVERAL = re.compile(r"[^,]+(?:(?:,|\bor\b)[^,]+)+", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _RANGE = re.compile(r"\s+to\s+(<\s*)?(?=\S)")
-_FORMS = (
-    "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
-)
+FORMS = "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
 
 
 def cell_condition(
@@ -74,7 +79,7 @@ def cell_condition(
         return Lowered(None, [Finding("PW213", error.why.message, span, error.why.help)])
     except TextError as error:
         span = cell.place.text(error.offset, error.length)
-        help = error.help or f"write {_FORMS}"
+        help = error.help or f"write {FORMS}"
         return Lowered(None, [Finding("PW213", error.message, span, help)])
     lowered = lower_form(form, scope, pool, BOOL, registry)
     if lowered.node is None:
@@ -136,7 +141,7 @@ class _Cell:
             case list() if data:
                 values = [self.element(index, item) for index, item in enumerate(data)]
                 return self.joined("in", self.above(), _Part(values, self.cell.place.value))
-        raise TextError("PW213", f"{shown(data)} is no cell", 0, 1, f"write {_FORMS}")
+        raise TextError("PW213", f"{shown(data)} is no cell", 0, 1, f"write {FORMS}")
 
     def text(self, text: str) -> Form:
         """Return the condition that a text writes."""
@@ -146,13 +151,15 @@ class _Cell:
             return self.missing()
         word = bare.lower().split(" ")[0]
         negated = word == "not" and self.type != TEXT and not _HOLE_FORM.search(text)
-        if not bare or bare.lower() in _RESERVED or negated:
+        odd = bare.lower() in _RESERVED or (bare.lower() in _INSTEAD and self.type != TEXT)
+        if not bare or (odd and bare not in self.type.values) or negated:
             message = f"'{bare}' says nothing in a cell"
-            help = _INSTEAD.get(bare.lower(), f"write {_FORMS}")
+            help = _INSTEAD.get(bare.lower(), f"write {FORMS}")
             if word == "not" and bare[3:].strip() in self.type.values:
                 help = f"write '!= {bare[3:].strip()}'"
             raise TextError("PW213", message, 0, len(text), help)
         if bare not in self.type.values:
+            self.refuse_slips(bare, len(text))
             if comparison is not None:
                 operator = "==" if comparison[1] == "=" else comparison[1]
                 return self.joined(operator, self.above(), self.right(text, comparison.end()))
@@ -163,6 +170,23 @@ class _Cell:
                 return self.range(text, between)
         place = self.cell.place.text(0, len(text))
         return self.joined("==", self.above(), _Part(self.literal(text), lambda _: place))
+
+    def refuse_slips(self, bare: str, length: int) -> None:
+        """Refuse what a cell says otherwise: a range by a dash, values by commas.
+
+        Raises:
+            TextError: It is such a one.
+        """
+        message = f"'{bare}' is not {self.type}"
+        dashed = _DASHED.fullmatch(bare)
+        if dashed is not None and self.type.is_numeric:
+            raise TextError("PW213", message, 0, length, f"write '{dashed[1]} to {dashed[2]}'")
+        if not _SEVERAL.fullmatch(bare) or _THOUSANDS.fullmatch(bare):
+            return
+        values = [value.strip() for value in re.split(r",|\bor\b", bare, flags=re.IGNORECASE)]
+        of_enum = bool(self.type.values) and set(values) <= set(self.type.values)
+        if of_enum or (self.type.kind is Kind.INTEGER and all(map(str.isdecimal, values))):
+            raise TextError("PW213", message, 0, length, f"write [{', '.join(values)}]")
 
     def above(self) -> _Part:
         """Return the input. What is wrong with it beside the cell is the cell's fault."""
@@ -185,7 +209,7 @@ class _Cell:
             return self.read(text, 0, len(text)).rule if is_quoted else bare
         rule = self.read(text, 0, len(text)).rule
         if isinstance(rule, (dict, list)):
-            help = f"write '= {bare}' to compare with a rule, else {_FORMS}"
+            help = f"write '= {bare}' to compare with a rule, else {FORMS}"
             raise TextError("PW213", f"'{bare}' is not {self.type}", 0, len(text), help)
         return rule
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
 from playwise.rules.canonical import canonical
+from playwise.rules.clauses import is_open, is_several, set_apart, set_off
 from playwise.rules.coercion import read_date, read_datetime
 from playwise.rules.operators import RuleRegistry
 from playwise.rules.operators.called import CalledOperator, Signature
 from playwise.rules.phrases import (
     ELEMENT,
-    JOINED,
     VALUES,
     counted_days,
+    in_quotes,
     listed,
     literal,
     name_of,
@@ -110,11 +110,21 @@ class _Telling:
         for part in parts:
             subject, predicate = self.halves(part)
             if junction == "and" and subject is not None and subject == before:
-                told[-1] += f" and {predicate.removeprefix('is ')}"
+                told[-1] += f" and {_after(told[-1], predicate)}"
+            elif subject is None and len(parts) > 1:
+                told.append(self.set_off(part, predicate))
             else:
                 told.append(predicate if subject is None else f"{subject} {predicate}")
-            before = subject
+            before = subject if " or " not in predicate else None
         return told
+
+    def set_off(self, rule: Json, told: str, among: str = "") -> str:
+        """Return a condition as it stands beside others: in brackets where it runs on to them."""
+        inner, denied = _undenied(rule)
+        nested = _operator(inner) in {"and", "or"} and not denied
+        # A plugin's words may be any; "is a or b" is no choice of the conditions around it.
+        melts = self.signature(_operator(inner)) is not None or among == "or"
+        return f"({told})" if nested or is_open(told) or (melts and is_several(told)) else told
 
     def condition(self, rule: Json) -> str:
         """Return a condition on one line, its nested conditions in brackets."""
@@ -127,8 +137,8 @@ class _Telling:
         operator = _operator(inner)
         if operator in {"and", "or"}:
             parts = [
-                f"({self.condition(p)})" if _operator(p) in {"and", "or"} else self.condition(p)
-                for p in _operands(inner)
+                self.set_off(part, self.condition(part), among=operator)
+                for part in _operands(inner)
             ]
             joined = f" {operator} ".join(parts)
             return None, f"it is not so that ({joined})" if denied else joined
@@ -145,18 +155,29 @@ class _Telling:
         return self.subject(inner), "is false" if denied else "is true"
 
     def subject(self, rule: Json) -> str:
-        """Return a value that something is said of: in brackets where it ends in a condition."""
+        """Return a value that something is said of."""
+        return self.operand(rule)
+
+    def operand(self, rule: Json) -> str:
+        """Return a value as part of a longer phrase: in brackets where it would run on into it."""
         told = self.value(rule)
-        ends_in_one = re.search(r" (where|if|for each) ", told) is not None
-        return f"({told})" if ends_in_one and _operator(rule) in JOINED else told
+        if self.signature(_operator(rule)) is not None:
+            return set_apart(told)
+        return set_off(told)
+
+    def item(self, rule: Json) -> str:
+        """Return a value as one of several: in brackets where it is several itself."""
+        return set_apart(self.value(rule))
 
     def value(self, rule: Json, *, tight: bool = False) -> str:
         """Return a value as a noun phrase; *tight*: in brackets where several words are joined."""
         if isinstance(rule, list):
-            return listed([self.value(item) for item in rule], "and") or "nothing"
+            return listed([self.item(item) for item in rule], "and") or "nothing"
         operator = _operator(rule)
         if not operator:
-            return literal(rule)
+            # In quotes where the same word is a name here: `'lost' in status`, `lost in status`.
+            is_both = isinstance(rule, str) and self.scope is not None and self.scope.resolve(rule)
+            return in_quotes(rule) if is_both and isinstance(rule, str) else literal(rule)
         if self.is_condition(rule):
             return f"whether {self.condition(rule)}"
         phrase = VALUES.get(operator)
@@ -166,7 +187,7 @@ class _Telling:
 
     def called(self, operator: str, operands: list[Json]) -> str:
         """Return the words of a plugin's operator: its own, or its name and its operands."""
-        told = [self.value(operand) for operand in operands]
+        told = [self.operand(operand) for operand in operands]
         signature = self.signature(operator)
         try:
             words = signature.words.format(*told) if signature is not None else ""
@@ -229,6 +250,14 @@ def _undenied(rule: Json) -> tuple[Json, bool]:
     return rule, denied
 
 
+def _after(before: str, predicate: str) -> str:
+    """Return what else is said of a subject: "and below 60", but "is not 1 and is 2"."""
+    _, _, said = before.rpartition(" is ")
+    if said.startswith("not ") and not predicate.startswith("is not "):
+        return predicate
+    return predicate.removeprefix("is ")
+
+
 def _is_(negated: bool) -> str:
     return "is not" if negated else "is"
 
@@ -243,8 +272,8 @@ def _equality(tell: _Telling, operator: str, operands: list[Json], denied: bool)
     subject = tell.subject(left)
     if isinstance(right, dict):
         same = "differs from" if negated else "is the same as"
-        return subject, f"{same} {tell.value(right)}"
-    return subject, f"{_is_(negated)} {tell.value(right)}"
+        return subject, f"{same} {tell.operand(right)}"
+    return subject, f"{_is_(negated)} {tell.operand(right)}"
 
 
 def _order(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
@@ -254,11 +283,11 @@ def _order(tell: _Telling, operator: str, operands: list[Json], denied: bool) ->
     if not isinstance(left, dict) and isinstance(right, dict):
         left, right, operator = right, left, _MIRRORED[operator]
     by_day = tell.is_day(left) or tell.is_day(right)
-    return tell.subject(left), f"{_is_(denied)} {_ORDERS[operator][by_day]} {tell.value(right)}"
+    return tell.subject(left), f"{_is_(denied)} {_ORDERS[operator][by_day]} {tell.operand(right)}"
 
 
 def _between(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
-    low, middle, high = (tell.value(operand) for operand in operands)
+    low, middle, high = (tell.operand(operand) for operand in operands)
     if operator == "<=":
         return middle, f"{_is_(denied)} from {low} to {high}"
     by_day = any(tell.is_day(operand) for operand in operands)
@@ -272,15 +301,15 @@ def _in(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _H
     needle, hay = operands
     if isinstance(hay, list):
         if not hay:
-            return tell.value(needle), f"{_is_(denied)} among nothing"
-        values = [tell.value(item) for item in hay]
+            return tell.operand(needle), f"{_is_(denied)} among nothing"
+        values = [tell.item(item) for item in hay]
         if len(values) == 1:
-            return tell.value(needle), f"{_is_(denied)} {values[0]}"
+            return tell.operand(needle), f"{_is_(denied)} {values[0]}"
         if denied:
-            return tell.value(needle), f"is none of {listed(values, 'and')}"
-        return tell.value(needle), f"is {listed(values, 'or')}"
+            return tell.operand(needle), f"is none of {listed(values, 'and')}"
+        return tell.operand(needle), f"is {listed(values, 'or')}"
     contains = "does not contain" if denied else "contains"
-    return tell.value(hay), f"{contains} {tell.value(needle)}"
+    return tell.operand(hay), f"{contains} {tell.operand(needle)}"
 
 
 def _unknown(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
@@ -295,14 +324,14 @@ def _affix(tell: _Telling, operator: str, operands: list[Json], denied: bool) ->
     begins = operator == "starts_with"
     verb = ("begin" if begins else "end") if denied else ("begins" if begins else "ends")
     said = f"does not {verb}" if denied else verb
-    return tell.value(operands[0]), f"{said} with {tell.value(operands[1])}"
+    return tell.operand(operands[0]), f"{said} with {tell.operand(operands[1])}"
 
 
 def _changed(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
     what, *ago = operands
     since = counted_days(ago[0]) if ago else "1 day"
     verb = "is the same as" if denied else "differs from what it was"
-    return tell.value(what), f"{verb} {since} ago"
+    return tell.operand(what), f"{verb} {since} ago"
 
 
 def _quantified(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
@@ -313,21 +342,26 @@ def _quantified(tell: _Telling, operator: str, operands: list[Json], denied: boo
     name = None if tell.is_list(over) else name_of(over)
     if subject == ELEMENT:
         said = f"{each} element of {tell.value(over, tight=True)} {predicate}"
-    elif name is not None and subject is not None and _leads(body):
+    elif name is not None and "." not in name and subject is not None and _leads(body, subject):
         said = f"{each} {single(name)}'s {subject} {predicate}"
     else:
-        one = single(name) if name is not None else f"element of {tell.value(over, tight=True)}"
-        asked = inside.condition(body)
+        one = f"element of {tell.value(over, tight=True)}" if name is None else _one(name)
+        asked = predicate if subject is None else f"{subject} {predicate}"
         said = f"for {each} {one}, {asked}"
     return None, f"it is not so that {said}" if denied else said
 
 
-def _leads(rule: Json) -> bool:
-    """Whether a condition begins with a name of the record that it is about."""
+def _one(name: str) -> str:
+    """Return what a related record is called: ``contact of company`` of ``company.contacts``."""
+    before, _, _ = name.rpartition(".")
+    return f"{single(name)} of {before}" if before else single(name)
+
+
+def _leads(rule: Json, subject: str) -> bool:
+    """Whether the subject of a condition is a name of the record that it is about."""
     inner, _ = _undenied(rule)
-    first = inner if name_of(inner) else (_operands(inner)[0] if _operator(inner) else None)
-    name = name_of(first)
-    return bool(name) and "." not in str(name)
+    operands = [inner] if name_of(inner) else _operands(inner) if _operator(inner) else []
+    return "." not in subject and any(name_of(operand) == subject for operand in operands)
 
 
 def _absent(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
@@ -342,7 +376,7 @@ def _absent(tell: _Telling, operator: str, operands: list[Json], denied: bool) -
 def _few(tell: _Telling, operator: str, operands: list[Json], denied: bool) -> _Halves:
     needed, names = operands
     among = listed([word(name) for name in cast("list[Json]", names)], "and")
-    number = tell.value(needed)
+    number = tell.operand(needed)
     return None, f"{'at least' if denied else 'fewer than'} {number} of {among} are known"
 
 

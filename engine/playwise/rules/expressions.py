@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from functools import reduce
+from datetime import date, datetime, timezone
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ import polars as pl
 
 from playwise.rules.frame import dtype
 from playwise.rules.ir import WORDED, LookupColumn, Node, reads_nothing
+from playwise.rules.operations import day_in
 from playwise.rules.types import Kind, Type, Value
 from playwise.rules.whole_numbers import Operation, combined, within_64_bits
 from playwise.rules.worded_columns import format_columns, numeral_columns
@@ -61,8 +62,10 @@ def _date(value: pl.Expr, type: Type, as_of: datetime) -> pl.Expr:
         zone = as_of.tzinfo
         if isinstance(zone, ZoneInfo):
             day = value.dt.convert_time_zone(zone.key).dt.date()
-        else:
+        elif isinstance(zone, timezone):
             day = (value + pl.lit(as_of.utcoffset())).dt.date()
+        else:  # a clock that only Python can ask
+            day = value.map_elements(partial(day_in, zone=zone), return_dtype=pl.Date)
         # Polars knows the year 0, and 10,000; Python's calendar ends before.
         return day.clip(date.min, date.max)
     return value

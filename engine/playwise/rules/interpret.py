@@ -168,11 +168,20 @@ def _read(ref: FactRef, record: Record) -> Answer:
 def _read_past(ref: PastRef, record: Record) -> Answer:
     owner = parent_of(ref, record)
     value = None if owner is None else owner.values.get(ref.column)
+    if isinstance(value, Unknown) and any(_is_of_then(reason, ref) for reason in value.reasons):
+        return value
     if value is None or isinstance(value, Unknown):
         # Why a decision was unknown then would read as if it were so now.
         is_old = owner is not None and ref.column in owner.stale
         return Unknown((f"{'stale' if is_old else 'missing'}: {ref.label}",))
     return value
+
+
+def _is_of_then(reason: str, ref: PastRef) -> bool:
+    """Whether a reason says that what was given for then does not fit."""
+    _, _, ago = ref.label.rpartition(ref.name.rpartition(".")[2])
+    ends = reason.endswith(" is no record)")
+    return reason.startswith("unfit: ") and (ends or f"{ago} (" in reason)
 
 
 def _is_stale(ref: FactRef, record: Record) -> bool:

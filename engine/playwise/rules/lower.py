@@ -18,6 +18,7 @@ from playwise.rules.scope import Scope
 from playwise.rules.source import MAX_LEVELS, Path, RulePlaces, RuleSource
 from playwise.rules.text import TextRule, read_text
 from playwise.rules.text_errors import TextError
+from playwise.rules.text_names import with_names
 from playwise.rules.types import BOOL, Kind, Type
 
 _SHORT = 1_000
@@ -86,7 +87,8 @@ def lower(
     try:
         form = read_form(source, registry)
     except TextError as error:
-        return Lowered(None, [finding(error, source.place)])
+        told = with_names(error, str(source.data), scope)
+        return Lowered(None, [finding(told, source.place)])
     lowered = lower_form(form, scope, pool, expect, registry)
     if lowered.node is None:
         return lowered

@@ -16,7 +16,13 @@ from playwise.rules.element_scope import ElementScope
 from playwise.rules.ir import Node, Pool
 from playwise.rules.operators.operator import Operand, RuleOperator, argument_json
 from playwise.rules.operators.placeholders import BareName, Unusable
-from playwise.rules.operators.remedies import asked_of_related
+from playwise.rules.operators.remedies import (
+    ON_DAYS,
+    as_a_date,
+    asked_of_related,
+    of_types,
+    part_of,
+)
 from playwise.rules.print import to_text
 from playwise.rules.quoting import shown
 from playwise.rules.scope import (
@@ -119,7 +125,8 @@ class Lowering:
             return result
         if result is None:
             what = self.described(operand, node)
-            result = Misfit("PW205", f"expected {expect}, {what}", _remedy(node, expect))
+            help = of_types(node, expect) or as_a_date(self.text(operand.value), expect)
+            result = Misfit("PW205", f"expected {expect}, {what}", help)
         self.report(result.code, result.message, operand.path, result.help)
         return None
 
@@ -137,7 +144,7 @@ class Lowering:
                 comparisons want it.
         """
         nodes: list[Node | None] = [None] * len(operands)
-        late = [index for index, operand in enumerate(operands) if self.waits(operand)]
+        late = dict.fromkeys(i for i, operand in enumerate(operands) if self.waits(operand))
         for index, operand in enumerate(operands):
             if index not in late:
                 nodes[index] = self.infer(operand, expect)
@@ -308,7 +315,7 @@ class Lowering:
         if None not in currencies and len(currencies) > 1:
             why = "currencies do not mix"
         message = f"{self.described(first, node)}, {self.described(operand, other)}: {why}"
-        self.report("PW205", message, operand.path, _remedy(other, node.type))
+        self.report("PW205", message, operand.path, of_types(other, node.type))
 
     def _read_in_one_way(self, found: Sequence[tuple[Operand, Node]]) -> bool:
         """Whether no name that is a value here is also a value of an enum beside it."""
@@ -354,11 +361,13 @@ class Lowering:
 
     def _unknown_name(self, name: str, path: Path) -> None:
         what = "name" if "." in name else "fact"
-        help = self._elsewhere(name)
+        help = ON_DAYS.get(name.lower()) or self._elsewhere(name)
         if not name.strip("_0123456789"):
             help = "a number begins with a digit, as in 10_000"
+        if name.lower() in {"nan", "inf", "infinity"}:
+            help = "numbers in rules are finite; ask whether a fact `is missing`"
         if help is None:
-            near = nearest(name, self.scope.names())
+            near = part_of(self, name) or nearest(name, self.scope.names())
             listed = f"facts of {self.scope.entity} are listed by `playwise facts`"
             help = f"did you mean '{near}'? {listed}" if near else listed
         self.report("PW204", f"unknown {what} {shown(name)}", path, help)
@@ -380,19 +389,3 @@ class Lowering:
         if longer:
             return f"write {' or '.join(longer)}"
         return asked_of_related(self, name, None)
-
-
-def _remedy(node: Node, expect: Type) -> str | None:
-    """Return how to mend a value where another type is wanted, for the commonest mistakes."""
-    found = node.type
-    if found == TEXT and expect.is_numeric:
-        if node.op == "const":
-            return "write the number without quotes"
-        return "declare the fact as a number in facts.yaml"
-    if expect.kind is Kind.MONEY and found.is_numeric and found.kind is not Kind.MONEY:
-        return f"only an amount in {expect.currency} stands beside money, or a literal number"
-    if expect.kind is Kind.LIST and found.is_scalar:
-        return "a list is asked by in, any(…) or count(…)"
-    if found.kind is Kind.MONEY and expect in (INTEGER, NUMBER):
-        return "money divided by money is a number"
-    return None

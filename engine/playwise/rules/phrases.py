@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
+from playwise.rules.clauses import set_off
 from playwise.rules.coercion import read_date, read_datetime
 from playwise.rules.durations import whole_days
-from playwise.rules.print import KEYWORDS
+from playwise.rules.numerals import numeral
+from playwise.rules.print import KEYWORDS, is_name
 from playwise.rules.source import Json
 from playwise.rules.types import DATETIME, NUMBER
 from playwise.rules.wording import format_value
@@ -18,6 +20,7 @@ ELEMENT = "the element"
 _PLAIN = re.compile(r"[^\W\d_][\w-]*")
 _FOLDS = {"+": "sum", "*": "product", "min": "smallest", "max": "largest"}
 _SAID = KEYWORDS | {"missing", "known", "unknown", "stale", "element", "the", "of", "to", "none"}
+_SAID |= {"if", "where", "otherwise", "whether", "unless", "for", "it", "those", "nothing", "over"}
 
 
 class Tell(Protocol):
@@ -25,6 +28,12 @@ class Tell(Protocol):
 
     def value(self, rule: Json, *, tight: bool = False) -> str:
         """Return a value as a noun phrase; *tight*: bracketed where it is several words joined."""
+
+    def operand(self, rule: Json) -> str:
+        """Return a value as part of a longer phrase: in brackets where it would run on into it."""
+
+    def item(self, rule: Json) -> str:
+        """Return a value as one of several."""
 
     def condition(self, rule: Json) -> str:
         """Return a condition as half a sentence."""
@@ -46,7 +55,8 @@ def literal(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return format_value(float(value), NUMBER)
+        said = format_value(float(value), NUMBER)
+        return said if float(said.replace(",", "")) == value else numeral(float(value))
     if isinstance(value, str):
         return text(value)
     return "nothing"
@@ -61,7 +71,12 @@ def text(value: str) -> str:
         return format_value(moment, DATETIME)
     if _PLAIN.fullmatch(value) and value.lower() not in _SAID:
         return value
-    return f"'{value}'"
+    return in_quotes(value)
+
+
+def in_quotes(value: str) -> str:
+    """Return a text in quotes; quotes inside are doubled."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def listed(items: list[str], word: str) -> str:
@@ -108,8 +123,13 @@ def counted_days(operand: Json) -> str:
 
 def _var(tell: Tell, operands: list[Json]) -> str:
     name, *default = operands
-    said = ELEMENT if name == "" else str(name)
+    said = ELEMENT if name == "" else _called(str(name))
     return f"{said} (or {tell.value(default[0])} where it is unknown)" if default else said
+
+
+def _called(name: str) -> str:
+    """Return a name so that no word of it is taken for one of the sentence."""
+    return name if is_name(name) else f"`{name}`"
 
 
 def _joined(sign: str) -> Phrase:
@@ -130,10 +150,10 @@ def _of_several(adjective: str) -> Phrase:
         first, *others = operands
         if tell.is_related(first) and len(others) == 1:
             inside = tell.within(first)
-            return f"the {adjective} {inside.value(others[0])} of {tell.value(first)}"
+            return f"the {adjective} {inside.operand(others[0])} of {tell.operand(first)}"
         if not others:
-            return f"the {adjective} of {tell.value(first)}"
-        return f"the {adjective} of {listed([tell.value(o) for o in operands], 'and')}"
+            return f"the {adjective} of {tell.operand(first)}"
+        return f"the {adjective} of {listed([tell.item(o) for o in operands], 'and')}"
 
     return phrase
 
@@ -143,10 +163,10 @@ def _over(noun: str) -> Phrase:
 
     def phrase(tell: Tell, operands: list[Json]) -> str:
         first, *body = operands
-        over = tell.value(first)
+        over = tell.operand(first)
         if not body:
             return f"{noun} of {over}"
-        return f"{noun} of {tell.within(first).value(body[0])} over {over}"
+        return f"{noun} of {tell.within(first).operand(body[0])} over {over}"
 
     return phrase
 
@@ -156,7 +176,7 @@ def _where(noun: str) -> Phrase:
 
     def phrase(tell: Tell, operands: list[Json]) -> str:
         first, *body = operands
-        over = tell.value(first)
+        over = tell.operand(first)
         if not body:
             return f"{noun} {over}"
         asked = tell.within(first).condition(body[0])
@@ -167,14 +187,14 @@ def _where(noun: str) -> Phrase:
 
 def _if(tell: Tell, operands: list[Json]) -> str:
     choices = [
-        f"{tell.value(value)} if {tell.condition(condition)}"
+        f"{tell.operand(value)} if {set_off(tell.condition(condition))}"
         for condition, value in zip(operands[:-1:2], operands[1::2], strict=False)
     ]
-    return f"{', '.join(choices)}, otherwise {tell.value(operands[-1])}"
+    return f"{', '.join(choices)}, otherwise {tell.operand(operands[-1])}"
 
 
 def _coalesce(tell: Tell, operands: list[Json]) -> str:
-    return f"the first known of {listed([tell.value(o) for o in operands], 'and')}"
+    return f"the first known of {listed([tell.item(o) for o in operands], 'and')}"
 
 
 def _lookup(tell: Tell, operands: list[Json]) -> str:
@@ -195,32 +215,32 @@ def _missing_some(tell: Tell, operands: list[Json]) -> str:
 
 
 def _cat(tell: Tell, operands: list[Json]) -> str:
-    parts = [f"'{o}'" if isinstance(o, str) else tell.value(o) for o in operands]
+    parts = [in_quotes(o) if isinstance(o, str) else tell.item(o) for o in operands]
     return f"the text of {listed(parts, 'and')}" if len(parts) > 1 else f"the text of {parts[0]}"
 
 
 def _substr(tell: Tell, operands: list[Json]) -> str:
     text, start, *length = operands
-    said = f"the part of {tell.value(text, tight=True)} from character {tell.value(start)}"
-    return f"{said}, {tell.value(length[0])} long" if length else said
+    said = f"the part of {tell.value(text, tight=True)} from character {tell.operand(start)}"
+    return f"{said}, {tell.operand(length[0])} long" if length else said
 
 
 def _reduce(tell: Tell, operands: list[Json]) -> str:
     over, body, start = operands
     operator, (left, right) = next(iter(cast("dict[str, list[Json]]", body).items()))
     taken = right if name_of(left) == "accumulator" else left
-    listed = tell.value(over)
-    begun = f", begun with {tell.value(start)}"
+    listed = tell.operand(over)
+    begun = f", begun with {tell.operand(start)}"
     if operator == "+" and taken == 1:
         return f"the number of {listed}{begun if start != 0 else ''}"
-    each = "" if name_of(taken) == "current" else f" {tell.value(taken)} over"
+    each = "" if name_of(taken) == "current" else f" {tell.operand(taken)} over"
     idle = start == (0 if operator == "+" else 1) and operator in {"+", "*"}
     return f"the {_FOLDS[operator]} of{each} {listed}{'' if idle else begun}"
 
 
 def _map(tell: Tell, operands: list[Json]) -> str:
     over, body = operands
-    return f"{tell.within(over).value(body)} for each element of {tell.value(over)}"
+    return f"{tell.within(over).operand(body)} for each element of {tell.operand(over)}"
 
 
 def _previous(tell: Tell, operands: list[Json]) -> str:
@@ -278,11 +298,8 @@ VALUES: Mapping[str, Phrase] = {
     "map": _map,
     "filter": _where("those of"),
     "merge": lambda tell, operands: (
-        f"{listed([tell.value(o) for o in operands], 'and')} in one list"
+        f"{listed([tell.item(o) for o in operands], 'and')} in one list"
     ),
     "reduce": _reduce,
 }
 """The operators that give a value, each with its words."""
-
-JOINED = frozenset({"if", "+", "-", "*", "/", "map", "merge", "reduce", "filter", "count", "share"})
-"""Those whose words need brackets inside a longer phrase."""

@@ -121,6 +121,13 @@ def unfit(label: str, value: Unfit) -> str:
     return f"unfit: {label} ({value.why})"
 
 
+def no_value(raw: object, type: Type) -> Unfit:
+    """Return that *raw* is no value of *type*; NaN, infinity and blanks too are named."""
+    if type.kind is Kind.MONEY:
+        return Unfit(f"{quoted(raw)} is no amount in {type.currency}")
+    return _not(raw, type.kind)
+
+
 def read_bool(raw: object) -> bool | Unfit | None:
     """Return true or false; 0 and 1 are neither."""
     if raw is True or raw is False:
@@ -181,10 +188,15 @@ def read_money(raw: object, currency: str) -> int | Unfit | None:
     return units if _SMALLEST <= units <= _LARGEST else Unfit(f"{quoted(raw)} is out of range")
 
 
+def is_blank(text: str) -> bool:
+    """Whether a text is white space alone, or nothing: then it is missing on arrival."""
+    return not text.strip(BLANK)
+
+
 def read_text(raw: object) -> str | Unfit | None:
     """Return a text as it is; one of blanks alone is none."""
     if isinstance(raw, str):
-        return raw if raw.strip(BLANK) else None
+        return None if is_blank(raw) else raw
     return _nothing_or(raw, Kind.TEXT)
 
 
@@ -288,7 +300,7 @@ def _nothing_or(raw: object, kind: Kind) -> Unfit | None:
     """Return None where *raw* is no value at all, else that it is none of *kind*."""
     if raw is None or isinstance(raw, Unknown):
         return None
-    if isinstance(raw, str) and not raw.strip(BLANK):
+    if isinstance(raw, str) and is_blank(raw):
         return None
     if not isinstance(raw, bool) and _is_no_number(raw):
         return None

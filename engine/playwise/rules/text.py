@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,16 +15,19 @@ from playwise.rules.durations import DAYS_BACK, instead_of, whole_days
 from playwise.rules.element_scope import ELEMENT
 from playwise.rules.operators.operator import RuleOperator, RuleRegistry
 from playwise.rules.operators.placeholders import BARE_NAME
+from playwise.rules.operators.remedies import ON_DAYS
 from playwise.rules.quoting import half_character, shown
 from playwise.rules.source import MAX_LEVELS, Json, Path
-from playwise.rules.text_errors import TextError, deepest_bracket, explained
+from playwise.rules.text_errors import TextError, TwoWaysError, deepest_bracket, explained
 
-MAX_LENGTH = 65_536
+MAX_LENGTH = 1_000_000
+"""The most characters: as many as ten thousand texts of some length take."""
 MAX_BRACKETS = 150
 MAX_CHAIN = 1_000
 """The most operands of + or * that are read; each one more copies those before it."""
-MAX_COMMAS = 10_000
-"""The most commas; the parser's time grows with the square of a list's length."""
+MAX_PARTS = 100_000
+"""The most parts, as of JsonLogic; each is two words, or a word and a mark, of the text."""
+_WORD = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|-?[\w.]+|[^\w\s]")
 _IDLE = re.compile(r"_+(?!\d)|_+(?=_\d)")
 _DIGIT = re.compile(r"[0._]*[1-9]")
 _IN_PARTS = "give a part of it a name under derive"
@@ -61,8 +65,8 @@ def read_text(text: str, registry: RuleRegistry) -> TextRule:
     half = half_character(text)
     if half is not None:
         raise TextError("PW201", half[1], half[0], 1)
-    if text.count(",") > MAX_COMMAS:
-        message = f"the rule has more than {MAX_COMMAS:,} commas"
+    if sum(1 for _ in _WORD.finditer(text)) > 2 * MAX_PARTS + MAX_CHAIN:
+        message = f"the rule has more than {MAX_PARTS:,} parts"
         raise TextError("PW201", message, 0, 1, "put long lists of values into a table")
     deep = deepest_bracket(text, MAX_BRACKETS)
     if deep is not None:
@@ -71,6 +75,8 @@ def read_text(text: str, registry: RuleRegistry) -> TextRule:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise explained(text, error, _parser()) from error
+    except TwoWaysError as error:
+        raise error.told(text) from error
     assert isinstance(tree, _Written)
     if tree.depth > MAX_LEVELS:
         message = f"nested deeper than {MAX_LEVELS} levels"
@@ -125,7 +131,16 @@ def _end(token: Token) -> int:
 class _Tree(Transformer[Token, _Written]):
     """Called by the parser bottom-up, without recursion. Methods are named in grammar.lark."""
 
-    def joined(self, *parts: _Written | Token) -> _Written:
+    def begun(self, *parts: _Written | Token) -> list[_Written | Token]:
+        return list(parts)
+
+    def continued(
+        self, parts: list[_Written | Token], mark: Token, part: _Written
+    ) -> list[_Written | Token]:
+        parts += (mark, part)  # the parser never goes back: nobody else holds the list
+        return parts
+
+    def joined(self, parts: list[_Written | Token]) -> _Written:
         operands = [part for part in parts if isinstance(part, _Written)]
         word = parts[1]
         assert isinstance(word, Token)
@@ -142,13 +157,8 @@ class _Tree(Transformer[Token, _Written]):
     ) -> _Written:
         one, two = _comparison(first), _comparison(second)
         if one[0] not in "<>" or one[0] != two[0]:
-            raise TextError(
-                "PW201",
-                f"unexpected '{second}' after '{first}'",
-                _start(second),
-                len(second),
-                "two comparisons in a row go one way, as in 30 <= x < 60; else join them by 'and'",
-            )
+            places = (low.start, middle.start, high.end)
+            raise TwoWaysError(first, second, places)
         if one == two and one[0] == "<":
             return _call(one, first, low.start, high.end, low, middle, high)
         left = _call(one, first, low.start, middle.end, low, middle)
@@ -210,6 +220,9 @@ class _Tree(Transformer[Token, _Written]):
             message = f"expected a digit after '_' in {shown(word)}"
             raise TextError("PW201", message, _start(word), len(word), help)
         value = _number(word)
+        if isinstance(value, float) and math.isinf(value):
+            message = f"{shown(word)} is no number that rules can hold: it is too large"
+            raise TextError("PW210", message, _start(word), len(word))
         if value == 0 and _DIGIT.match(word):
             message = f"{shown(word)} is no number that rules can hold: it is too near to 0"
             raise TextError("PW210", message, _start(word), len(word), "write 0")
@@ -243,17 +256,17 @@ class _Tree(Transformer[Token, _Written]):
         kind = "element" if word.lower() == ELEMENT else "name"
         return _Written(kind, str(word), _start(word), _end(word))
 
-    def call(self, word: Token, *parts: _Written | Token | None) -> _Written:
-        operands = [part for part in parts if isinstance(part, _Written)]
-        last = parts[-1]
+    def call(self, word: Token, _open: Token, *rest: list[_Written | Token] | Token) -> _Written:
+        *parts, last = rest
         assert isinstance(last, Token)
+        operands = [part for part in _all(parts) if isinstance(part, _Written)]
         name = _FUNCTIONS.get(word.lower(), str(word))
         return _call(name, word, _start(word), _end(last), *operands)
 
-    def listed(self, first: Token, *parts: _Written | Token | None) -> _Written:
-        items = tuple(part for part in parts if isinstance(part, _Written))
-        last = parts[-1]
+    def listed(self, first: Token, *rest: list[_Written | Token] | Token) -> _Written:
+        *parts, last = rest
         assert isinstance(last, Token)
+        items = tuple(part for part in _all(parts) if isinstance(part, _Written))
         depth = max((item.depth + (item.kind == "list") for item in items), default=0)
         items = items if depth <= MAX_LEVELS else ()
         return _Written("list", None, _start(first), _end(last), items, depth=depth)
@@ -294,6 +307,9 @@ class _Json:
         assert isinstance(written.value, str)
         name = self.operator(written.value)
         operator = self.registry.find(name)
+        if operator is None and not written.parts and name.lower() in ON_DAYS:
+            # Told as a name: only the comparison around `today()` tells what was meant.
+            return {BARE_NAME: [name]}
         start, end = written.word
         self.keys[(*path, name)] = (start, end - start)
         first = None if operator is None else operator.gathers
@@ -341,6 +357,11 @@ class _Json:
 
 def _literal(value: bool | str | None, word: Token) -> _Written:
     return _Written("literal", value, _start(word), _end(word))
+
+
+def _all(parts: list[list[_Written | Token] | Token]) -> list[_Written | Token]:
+    """Return the operands between two brackets: none of an empty pair."""
+    return parts[0] if parts and isinstance(parts[0], list) else []
 
 
 def _no_moment(word: str) -> str:

@@ -8,7 +8,9 @@ from typing import cast
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedInput
 
 from playwise.errors import PlaywiseError
+from playwise.rules.text_brackets import as_list, one_in_brackets, test_in_brackets
 from playwise.rules.text_habits import instead_of_is, instead_of_two_values
+from playwise.rules.text_slips import slip_at
 
 _BRACKETS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[()\[\]]")
 _CLOSING = {")": "(", "]": "["}
@@ -43,6 +45,7 @@ _PAIRS = {
     "**": "write the factor twice: x * x",
     "//": "write '/'",
 }
+_ONE_WAY = "two comparisons in a row go one way, as in 30 <= x < 60; else join them by 'and'"
 _MONEY = "write the number alone: its currency is that of the amount beside it"
 _MENDED = {
     **dict.fromkeys("$€£¥", _MONEY),
@@ -54,6 +57,10 @@ _MENDED = {
     "”": 'write straight quotes: "…"',
     "\N{LEFT SINGLE QUOTATION MARK}": "write straight quotes: '…'",
     "\N{RIGHT SINGLE QUOTATION MARK}": "write straight quotes: '…'",
+    **dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "write '-'"),
+    "\N{MULTIPLICATION SIGN}": "write '*'",
+    "·": "write '*'",
+    "÷": "write '/'",
     "≥": "write '>='",
     "≤": "write '<='",
     "≠": "write '!='",
@@ -84,6 +91,28 @@ class TextError(PlaywiseError):
         super().__init__(message)
 
 
+class TwoWaysError(Exception):
+    """Two comparisons in a row that do not go one way.
+
+    Attributes:
+        first: The first sign.
+        second: The second one.
+        places: Where the first operand begins and the second, and where the third ends.
+    """
+
+    def __init__(self, first: Token, second: Token, places: tuple[int, int, int]) -> None:
+        self.first = first
+        self.second = second
+        self.places = places
+        super().__init__(str(second))
+
+    def told(self, text: str) -> TextError:
+        """Return what to tell of it in *text*."""
+        first, second = self.first, self.second
+        help = one_in_brackets(text, self.places, (str(first), str(second))) or _ONE_WAY
+        return _error(f"unexpected '{second}' after '{first}'", second, help)
+
+
 def deepest_bracket(text: str, most: int) -> int | None:
     """Return the offset of the first bracket opened inside *most* others, or None."""
     depth = 0
@@ -101,6 +130,17 @@ def explained(text: str, error: UnexpectedInput, parser: Lark) -> TextError:
     """Return what a reader of the rule should be told about a failed parse."""
     if not text.strip():
         return TextError("PW201", "the rule is empty", 0, 1)
+    told = _told(text, error, parser)
+    help = slip_at(text, told.offset, told.offset + told.length)
+    return told if help is None else replaced_help(told, help)
+
+
+def replaced_help(error: TextError, help: str) -> TextError:
+    """Return the same with other help."""
+    return TextError(error.code, error.message, error.offset, error.length, help)
+
+
+def _told(text: str, error: UnexpectedInput, parser: Lark) -> TextError:
     tokens = _tokens_before(text, error, parser)
     if isinstance(error, UnexpectedCharacters):
         return _strange_character(text, cast("int", error.pos_in_stream), tokens)
@@ -184,12 +224,17 @@ def _out_of_place(text: str, token: Token, last: Token | None) -> TextError:
     if last is None:
         return _error(f"expected a value, not '{token}'", token)
     if token.type == "COMMA":
-        help = _as_list(text, token.start_pos)
-        if last.type == "NUMBER" and re.match(r"\s*\d", text[token.start_pos + 1 :]):
+        opened = _open_brackets(text[: token.start_pos])
+        help = as_list(text, opened[-1]) if opened and text[opened[-1]] == "(" else None
+        is_grouped = last.type == "NUMBER" and re.match(r"\s*\d", text[token.start_pos + 1 :])
+        if help is None and is_grouped:
             help = "thousands are separated by _ in a rule: 10_000"
         return _error("unexpected ','", token, help)
     if token.type == "IS_TEST":
         help = "put what is asked about in brackets: (a > b) is unknown"
+        return _error(f"unexpected '{token}' after '{last}'", token, help)
+    if token.type in {"IN", "BETWEEN", "NOT"}:
+        help = test_in_brackets(text, token.start_pos)
         return _error(f"unexpected '{token}' after '{last}'", token, help)
     if token.type in _VALUES and last.type not in _WANT_VALUE:
         assert last.start_pos is not None
@@ -197,21 +242,6 @@ def _out_of_place(text: str, token: Token, last: Token | None) -> TextError:
         help = instead_of_two_values(text, last.start_pos, token.start_pos, token.end_pos)
         return _error(f"expected an operator between '{last}' and '{token}'", token, help)
     return _error(f"unexpected '{token}' after '{last}'", token)
-
-
-def _as_list(text: str, offset: int) -> str | None:
-    """How to write ``(a, b)`` after 'in', of which the comma stands at *offset*."""
-    opened = _open_brackets(text[:offset])
-    if not opened or text[opened[-1]] != "(":
-        return None
-    start = opened[-1]
-    if not re.search(r"(?<![\w.])in\s*$", text[:start], re.IGNORECASE):
-        return None
-    end = next(
-        (i for i in range(offset, len(text) + 1) if start not in _open_brackets(text[:i])), None
-    )
-    inside = text[start + 1 :] if end is None else text[start + 1 : end - 1]
-    return f"write [{inside.strip()}]"
 
 
 def _opened_before(text: str, offset: int, closing: str) -> bool:

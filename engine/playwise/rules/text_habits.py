@@ -27,6 +27,10 @@ _WORDS = {
     "xor": "write !=",
     "mod": "write %",
     "div": "write /",
+    "x": "write *",
+    "times": "write *",
+    "plus": "write +",
+    "minus": "write -",
 }
 _UNITS = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "thousand": 1_000}
 _SPANS = {"day": "d", "days": "d", "week": "w", "weeks": "w", "d": "d", "w": "w"}
@@ -37,6 +41,7 @@ _OPENED = re.compile(rf"\b({'|'.join(sorted(_OF_RELATED))})\(\s*$")
 _CLOSED = re.compile(rf"\b({'|'.join(sorted(_OF_RELATED))})\(\s*([\w.]+)\s*\)$")
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _JOINING = ("and", "or", "in", "not", "is", "between")
+_WIDEST = 80
 _DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})(?![\w.])")
 
 
@@ -51,7 +56,7 @@ def instead_of_two_values(text: str, first: int, second: int, end: int) -> str |
     """
     one, two = text[first:second].strip(), text[second:end]
     word = two.lower()
-    related = _of_related(text, first, one, two, end)
+    related = _of_related(text, first, second, end)
     if related is not None:
         return related
     if one.lower() in {"if", "case"}:
@@ -65,12 +70,27 @@ def instead_of_two_values(text: str, first: int, second: int, end: int) -> str |
         return "a date is written 2026-03-01"
     if word in _WORDS:
         return _WORDS[word]
-    near = nearest(two, _JOINING)
+    near = nearest(two, _JOINING) if len(two) > 1 else None  # `2n` is no slip of `in`
     return f"did you mean '{near}'?" if near and word not in _JOINING else None
 
 
-def _of_related(text: str, first: int, one: str, two: str, end: int) -> str | None:
+def comma_after(function: str, whom: str, rest: str) -> str:
+    """Return the help for ``any(users ready and old)``.
+
+    Args:
+        function: What asks about related records.
+        whom: Their name.
+        rest: The rule from the condition on.
+    """
+    condition = " ".join(_up_to_its_bracket(rest).split())
+    if len(condition) > _WIDEST:
+        condition = f"{condition[:_WIDEST].rsplit(' ', 1)[0]} …"
+    return f"a comma is missing after {whom}: write {function}({whom}, {condition})"
+
+
+def _of_related(text: str, first: int, second: int, end: int) -> str | None:
     """Return what to write for ``count(contacts where prepared)`` and its like."""
+    one, two = text[first:second].strip(), text[second:end]
     if two.lower() == "where":
         # What follows is the condition, up to the bracket that closes around it.
         condition = _up_to_its_bracket(text[end:]).strip()
@@ -88,7 +108,10 @@ def _of_related(text: str, first: int, one: str, two: str, end: int) -> str | No
     if opened is not None and one.lower() == "where":
         return f"write {opened[1]}(contacts, condition): whom it is about comes first"
     if opened is not None and _NAME.fullmatch(one) and _NAME.fullmatch(two):
-        return f"write {opened[1]}({two}, {one})"
+        # `count(ready users)` says first which of them; a condition goes on after its first word.
+        if "." not in two and re.match(r"\s*[,)]|\s*$", text[end:]):
+            return f"write {opened[1]}({two}, {one})"
+        return comma_after(opened[1], one, text[second:])
     if one.lower() in _OF_RELATED and _NAME.fullmatch(two):
         return f"write {one}({two})"
     return None

@@ -27,6 +27,8 @@ WHERE c.playbook = ? AND c.decision = ? AND c.as_of <= ?{some}
 """
 _WHOLE_LIST = "CASE WHEN coalesce(c.undecided, '[]') = '[]' THEN {list} END"
 """A list of which something was undecided is no value that a rule can use."""
+_SURE_ROW = "CASE WHEN json_type(c.parts, '$.row') IS NULL THEN c.row END"
+"""The row that fired, where it was known to be the one that decides."""
 _SOME = " AND c.key IN (SELECT value FROM json_each(?))"
 
 
@@ -85,6 +87,8 @@ def decided_then(
     playbook, decision, *parts = column.split(".")
     part = ".".join(parts)
     held = f'c."{part}"' if part in _OWN_COLUMNS else "c.parts" if part else "c.value"
+    if part == "row":
+        held = _SURE_ROW
     if part == "open" or (not part and type.kind is Kind.LIST):
         held = _WHOLE_LIST.format(list=held)
     some = () if keys is None else (encode(list(keys)),)

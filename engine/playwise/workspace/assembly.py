@@ -74,15 +74,21 @@ class Assembled:
     findings: tuple[Finding, ...]
 
 
-def assembled(files: Sequence[PlaybookText], shelf: Shelf, used: Sequence[str] = ()) -> Assembled:
+def assembled(
+    files: Sequence[PlaybookText],
+    shelf: Shelf,
+    used: Sequence[str] = (),
+    unread: Iterable[str] = (),
+) -> Assembled:
     """Return the playbooks that *files* come to.
 
     Args:
         files: Those of the workspace that could be read, in order of their names.
         shelf: The shipped playbooks.
         used: Those of them that the workspace uses as they are; each is on the shelf.
+        unread: The playbooks whose files could not even be read: nobody calls them unknown.
     """
-    made = _Assembly(shelf)
+    made = _Assembly(shelf, unread=set(unread))
     shipped = [file for id in used if (file := shelf.playbook(id)) is not None]
     sources = made.sources([*shipped, *files])
     return Assembled(tuple(sources), frozenset(made.unread), tuple(made.findings))
@@ -294,8 +300,10 @@ class _Assembly:
         if name.startswith(LIBRARY) and name.removeprefix(LIBRARY) in shipped:
             return True
         if name not in self.unread:
-            known = [*self._plain, *self._above, *(f"{LIBRARY}{id}" for id in shipped)]
-            listing = f"playbooks are {', '.join(known)}"
+            own = above.model.playbook if above.model is not None else ""
+            ids = [*self._plain, *self._above, *(f"{LIBRARY}{id}" for id in shipped)]
+            known = [id for id in ids if id != own]
+            listing = f"playbooks are {', '.join(known)}" if known else None
             span = above.document.span(("extends",))
             help = did_you_mean(name, known, listing)
             self.findings.append(Finding("PW141", f"unknown playbook '{name}'", span, help))

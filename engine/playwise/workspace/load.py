@@ -10,6 +10,7 @@ from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.diagnostics.places import Span
 from playwise.documents.document import Document
+from playwise.documents.report import Report
 from playwise.documents.validate import Checked
 from playwise.errors import FindingsError
 from playwise.facts.build import build_catalogue
@@ -30,6 +31,7 @@ from playwise.plugins.registry import Registry
 from playwise.workspace.assembly import PlaybookText, assembled, reassembled, version_of
 from playwise.workspace.cache import TreeCache
 from playwise.workspace.contents import FACTS, PLAYBOOKS, SETTINGS
+from playwise.workspace.doubts import doubts
 from playwise.workspace.files import Files
 
 __all__ = ["FACTS", "PLAYBOOKS", "SETTINGS", "Loaded", "load", "version_of"]
@@ -133,6 +135,11 @@ def _place(fact: Fact) -> tuple[int, int]:
     return (0, 0) if fact.span is None else (fact.span.line, fact.span.column)
 
 
+def _brings_nothing_else(settings: Settings, connection: str) -> bool:
+    found = settings.connections.get(connection)
+    return found is None or found.action is None
+
+
 def _span_in(facts: Document, fact: Fact, key: str) -> Span | None:
     """Return the place of what *fact* says under *key*, or its own where it stands elsewhere."""
     path = ("entities", fact.entity, "facts", fact.name, key)
@@ -192,7 +199,7 @@ class _Loading:
         inputs: _Inputs | None = None
         if catalogue is not None and facts is not None and checked and checked.model is not None:
             self.findings += role_findings(checked, catalogue)
-            self._check_sources(catalogue, facts, checked.model)
+            self._check_sources(catalogue, facts, checked)
             inputs = _Inputs(catalogue, facts, sources, self._surroundings(checked))
             unread = self.files.unread
             compiled = compile_program(catalogue, facts, sources, inputs.surroundings, unread)
@@ -206,18 +213,24 @@ class _Loading:
         return Loaded(root, settings, catalogue, program, cases, unique, texts, inputs)
 
     def _lint(self, program: Program, sources: tuple[PlaybookSource, ...]) -> None:
-        """Add the doubts about the playbooks whose files have no errors."""
-        wrong = {f.span.path for f in self.findings if f.is_error and f.span is not None}
+        """Add the doubts about the playbooks whose files have no errors.
+
+        Not those that an error elsewhere may be the reason of.
+        """
+        found = [*self.files.findings, *self.findings]
+        about = doubts(found, sources, sorted(self.files.unread))
         by_id = {source.document.data["playbook"]: source for source in sources}
         for playbook in program.playbooks:
-            if playbook.path not in wrong:
+            if playbook.path not in about.wrong:
                 self.findings += lint(playbook, by_id[playbook.id], program.catalogue)
+        self.findings = about.kept(self.findings, sources)
 
     def _playbooks(self, checked: Checked[Settings] | None) -> tuple[PlaybookSource, ...]:
         """Read the playbooks of the folder, and the shipped ones that are named."""
         shelf = _Shelf(self.files, self.library)
         files = list(self.files.playbooks())
-        made = assembled(files, shelf, self._used(checked, shelf))
+        used = self._used(checked, shelf)
+        made = assembled(files, shelf, used, self.files.unread)
         self.findings += [*made.findings, *shelf.findings()]
         self.files.unread |= made.unread
         return made.sources
@@ -251,15 +264,23 @@ class _Loading:
             for playbook in program.playbooks
         }
 
-    def _check_sources(self, catalogue: Catalogue, facts: Document, settings: Settings) -> None:
+    def _check_sources(
+        self, catalogue: Catalogue, facts: Document, checked: Checked[Settings]
+    ) -> None:
         """Check that every fact comes from a connection that brings facts, or from somebody."""
+        settings, named = checked.model, Report(checked)
+        assert settings is not None
         readers = {n for n, c in settings.connections.items() if c.connector is not None}
+        # What is declared and wrong is told there.
+        lost = (n for n in named.names("connections") if named.is_damaged(("connections", n)))
+        readers.update(n for n in lost if _brings_nothing_else(settings, n))
+        authors = {*named.names("roles"), *catalogue.entities}
         unknown: dict[str, list[Fact]] = {}
         for entity in catalogue.entities.values():
             for fact in entity.facts.values():
                 if fact.source is not None and fact.source.connection not in readers:
                     unknown.setdefault(fact.source.connection, []).append(fact)
-                self._check_author(fact, facts, {*settings.roles, *catalogue.entities})
+                self._check_author(fact, facts, authors)
         for name, found in unknown.items():
             first, *others = sorted(found, key=_place)
             listing = f"{SETTINGS} has {', '.join(sorted(readers)) or 'none'} that bring facts"
@@ -311,4 +332,6 @@ class _Loading:
             except FindingsError as error:
                 self.findings += error.findings
         operators = self.registry.operators
-        return Surroundings(frozenset(settings.roles), frozenset(connectors), addresses, operators)
+        roles = frozenset(Report(checked).names("roles"))
+        wrong = frozenset(Report(checked).names("connections")) - settings.connections.keys()
+        return Surroundings(roles, frozenset(connectors), addresses, operators, wrong)

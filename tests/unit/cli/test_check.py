@@ -101,6 +101,10 @@ decisions:
       - {id: small, when: problem_severity < 4 and replied, then: small}
 """
 
+LETTERS = SEATS.replace(
+    "problem_severity < 4 and replied", "\"problem_severity < 4 and substr(name, 2, 1) != 'x'\""
+)
+
 
 def test_a_proof_shows_the_account_that_falls_through(small: Path, call: Call) -> None:
     (small / "playbooks" / "seats.yaml").write_text(SEATS)
@@ -134,14 +138,13 @@ def test_a_warning_that_needs_no_proof_is_told_once_with_the_account(
 
 
 def test_a_proof_for_scripts_has_its_notes_and_questions(small: Path, call: Call) -> None:
-    text = SEATS.replace("replied", "lower(name) != 'abc'")
-    (small / "playbooks" / "seats.yaml").write_text(text)
+    (small / "playbooks" / "seats.yaml").write_text(LETTERS)
 
     checked = call("check", "seats", "--prove", "-w", small, "--json")
 
     assert (checked.code, checked.json["findings"]) == (0, [])
     assert checked.json["questions"] > 0
-    assert checked.json["notes"] == [
+    assert checked.json["notes"][:1] == [
         {
             "message": "not decided: whether 'size' leaves a gap (it takes texts apart)",
             "file": "playbooks/seats.yaml",
@@ -153,7 +156,7 @@ def test_a_proof_for_scripts_has_its_notes_and_questions(small: Path, call: Call
 
 
 def test_what_was_not_decided_is_a_note(small: Path, call: Call) -> None:
-    text = SEATS.replace("replied", "lower(name) != 'abc'").replace("< 4", "is known")
+    text = LETTERS.replace("< 4", "is known")
     (small / "playbooks" / "seats.yaml").write_text(text)
 
     checked = call("check", "--prove", "seats", "-w", small)

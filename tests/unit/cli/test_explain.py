@@ -30,13 +30,13 @@ industry_exposure
   to decide it: supply problem_severity (from surveys.onboarding.problem_severity)
   severe_problem_calm_industry → low is unknown ('astrology' is not in industry_exposure, and 1 \
 more): all of
-      no single fact would do
+      no single fact that was tried would do
   ├── unknown ('astrology' is not in industry_exposure): exposure = low
   │       exposure  unknown ('astrology' is not in industry_exposure)  playbook exposure_tier
   └── unknown (missing: problem_severity): problem_severity >= 4
           problem_severity  missing  surveys.onboarding.problem_severity
   severe_problem → medium is not reached: exposure in [high, moderate] and problem_severity >= 4
-      no single fact would do
+      no single fact that was tried would do
 """
 PLAY = """\
 renewal_outreach: open since 2026-01-01
@@ -271,28 +271,3 @@ def test_a_record_that_no_playbook_is_about_is_told_so(ran: Path, call: Call) ->
         0,
         "Ana Ruiz (C-1), as of 2026-01-01\nno playbook decides for each contact\n",
     )
-
-
-BOTH_TRUE = """\
-playbook: size
-title: Which size the account has
-entity: account
-decisions:
-  size:
-    hit: unique
-    values: [small, large]
-    table:
-      - {id: cheap, when: annual_price < 1_000_000, then: small}
-      - {id: dear, when: annual_price > 1, then: large}
-"""
-
-
-def test_of_several_true_rows_under_unique_none_is_said_to_decide(ran: Path, call: Call) -> None:
-    (ran / "playbooks" / "size.yaml").write_text(BOTH_TRUE, encoding="utf-8")
-
-    shown = call("explain", "A-1", "size", "-w", ran).out
-
-    assert "size.size: unknown\n  two rows are true: cheap, dear\n" in shown
-    assert "  cheap → small is true: annual_price < 1_000_000\n" in shown
-    assert "  dear → large is true: annual_price > 1\n" in shown
-    assert "decides" not in shown

@@ -50,9 +50,9 @@ lists.gaps: severe
 
 lists.band: unknown
   two rows are true: small, large
-  small decides: annual_price < 30_000
+  small is true: annual_price < 30_000
       annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day
-  large decides: annual_price > 20_000
+  large is true: annual_price > 20_000
       annual_price  = 24,000 USD  billing.subscriptions.annual_price  read that day
 """
 UNDECIDED = """\

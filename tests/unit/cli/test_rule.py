@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from playwise.rule import Rule
 from tests.unit.cli.calling import Call
 
 FACTS = '{"arr": "number", "industry": "text"}'
@@ -198,6 +199,8 @@ def test_what_is_wrong_in_jsonlogic_is_pointed_at(call: Call) -> None:
         ('{"!":' * 100_000 + "1" + "}" * 100_000, "error PW208 nested too deep"),
         ("arr >", "error PW201 expected a value after '>'"),
         ("", "error PW201 the rule is empty"),
+        ("[]", "error PW201 an empty list is no condition"),
+        ('{">": [{"var": "arr"}, 1e400]}', "rule:1:24: error PW210 '1e400' is no number"),
     ],
 )
 def test_what_is_no_rule_is_a_finding(call: Call, rule: str, said: str) -> None:
@@ -205,6 +208,46 @@ def test_what_is_no_rule_is_a_finding(call: Call, rule: str, said: str) -> None:
 
     assert refused.code == 1
     assert said in refused.err
+
+
+@pytest.mark.parametrize("rule", [[1, 2.5], [True], ["arr > 1", False], [[True]]])
+def test_a_list_in_json_is_read_as_a_program_reads_it(call: Call, rule: list[object]) -> None:
+    shown = json.loads(call("rule", json.dumps(rule), "--facts", FACTS, "--json").out)
+    parsed = Rule.parse(rule, json.loads(FACTS))
+
+    assert (shown["jsonlogic"], shown["type"]) == (parsed.to_jsonlogic(), str(parsed.type))
+
+
+def test_a_rule_that_begins_with_a_minus_stands_behind_two_dashes(call: Call) -> None:
+    refused = call("rule", "-arr > 5", "--facts", FACTS)
+
+    assert refused.err == (
+        "error: no such option: -a\n"
+        "  = help: -- comes before a rule that begins with -:"
+        " playwise rule [options] -- '-arr > 5'\n"
+    )
+    assert call("rule", "--facts", FACTS, "--", "-arr > 5").code == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "help"),
+    [
+        ('{"arr": 4,}', "take out the last comma"),
+        ("{arr: 4}", 'names stand in double quotes: "arr"'),
+        ("{'arr': 4}", 'texts stand in double quotes: "arr"'),
+        ('{"arr": high}', 'texts stand in double quotes: "high"'),
+        ('{"arr": None}', "write null"),
+        ('{"arr": [1, True]}', "write true"),
+        ("{\u201carr\u201d: 4}", 'write straight quotes: "arr"'),
+    ],
+)
+def test_slips_in_json_are_told_with_what_to_write(call: Call, given: str, help: str) -> None:
+    refused = call("rule", "arr > 5", "--facts", '{"arr": "number"}', "--with", given)
+
+    assert refused.code == 1
+    message, line = refused.err.splitlines()[0], refused.err.splitlines()[-2]
+    assert "error PW201 not valid JSON: expecting " in message
+    assert line.strip() == f"= help: {help}"
 
 
 def test_facts_declared_wrongly_are_a_finding(call: Call) -> None:

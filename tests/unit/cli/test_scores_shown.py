@@ -48,3 +48,24 @@ def test_a_score_is_shown_with_what_it_is_made_of(ran: Path, call: Call) -> None
 
     assert (explained.code, explained.err) == (0, "")
     assert explained.out == ONE
+
+
+def test_where_no_other_may_take_a_weight_it_is_not_said_to_go_to_the_others(
+    ran: Path, call: Call
+) -> None:
+    capped = HEALTH.replace("weight: 3,", "weight: 3, cap: 40,").replace(
+        'problem_severity, points: {"<= 3": 50, "> 3": 100}', "10 / (problem_severity - 5)"
+    )
+    (ran / "playbooks" / "health.yaml").write_text(capped, encoding="utf-8")
+
+    explained = call("explain", "A-1", "health", "-w", ran)
+
+    assert (explained.code, explained.err) == (0, "")
+    lines = explained.out.splitlines()
+    assert lines[2:5] == [
+        "health.health: unknown",
+        "  the measures that are left may weigh no more than 40 per cent together",
+        "  undefined: division by zero",
+    ]
+    dropped = "  pain is left out (undefined: division by zero): 10 / (problem_severity - 5)"
+    assert dropped in lines

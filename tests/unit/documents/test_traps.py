@@ -37,6 +37,12 @@ from tests.unit.documents.shown import findings_in
         ("task: Call about case #12", (1, 23), 'task: "Call about case #12"'),
         ("task: Call the #onboarding room", (1, 16), 'task: "Call the #onboarding room"'),
         ("when: a = # b", (1, 11), 'when: "a = # b"'),
+        ("{cells: [low, *], then: x}", (1, 15), "{cells: [low, any], then: x}"),
+        (
+            "{because: “pays {{ arr }}”, id: x}",
+            (1, 17),
+            '{because: "pays {{ arr }}", id: x}',
+        ),
         ("{a: b, owner: team #1}", (1, 20), '{a: b, owner: "team #1"}'),
     ],
 )
@@ -117,3 +123,35 @@ def test_a_long_line_is_mended_in_part() -> None:
     [finding] = findings_in(text)
 
     assert finding.help == 'write: "lookup(a, b)"'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "{id: a, when: !done, then: x}",
+            [
+                (
+                    "the tag '!done' | in a rule write 'not done';"
+                    " text that begins with '!' needs quotes"
+                ),
+                "': ' splits the text in two | write: {id: a, when: not done, then: x}",
+            ],
+        ),
+        (
+            "when: !account.done\n",
+            [
+                (
+                    "the tag '!account.done' | in a rule write 'not account.done';"
+                    " text that begins with '!' needs quotes"
+                )
+            ],
+        ),
+        (
+            "when: !!str 1\n",
+            ["the tag '!!str' | remove it; text that begins with '!' needs quotes"],
+        ),
+    ],
+)
+def test_a_sign_for_not_is_told_as_the_word(text: str, said: list[str]) -> None:
+    assert [f"{finding.message} | {finding.help}" for finding in findings_in(text)] == said

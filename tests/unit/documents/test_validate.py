@@ -140,7 +140,22 @@ def test_a_file_that_fits_its_model_has_no_findings() -> None:
         (
             "title: A\nsure: yes\n",
             "2:7 PW112 expected true or false, got text 'yes'",
-            "write true without quotes",
+            "write true",
+        ),
+        (
+            "title: A\nsure: 'no'\n",
+            "2:7 PW112 expected true or false, got text 'no'",
+            "write false without quotes",
+        ),
+        (
+            "title: A\nshare: 20%\n",
+            "2:8 PW112 expected a number, got text '20%'",
+            "write 0.2",
+        ),
+        (
+            "title: A\ndays: 20%\n",
+            "2:7 PW112 expected a whole number, got text '20%'",
+            "write 20",
         ),
         ("title: [A]\n", "1:8 PW112 expected text, got a list", None),
         (

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from playwise.evaluate.answers import Outcome
+from playwise.evaluate.either_way import WHICHEVER
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
 from tests.unit.evaluate.decided import tables
-from tests.unit.evaluate.test_variants import BOTH, Decide
+from tests.unit.evaluate.test_variants import BOTH, Decide, explained
 from tests.unit.playbook.extended import extended
 
 HEALTH = """\
@@ -66,8 +67,20 @@ def test_each_record_is_scored_by_the_variant_that_applies(
 def test_where_nobody_knows_which_applies_there_is_no_score(decide: Decide) -> None:
     found = decided(decide, {"used": 100, "seats": 0, "status": "open"})
 
-    assert found["health"].value == Unknown(("missing: industry",))
-    assert isinstance(found["low"].value, Unknown)
+    why = Unknown(("missing: industry",))
+    parts: dict[str, Value | None] = {"score": None, "drivers": ("seats",)}
+    assert found["health"] == Outcome("green", None, WHICHEVER, parts=parts)
+    assert (found["low"].value, found["held"].value) == (why, True)
+
+
+@BOTH
+def test_a_band_that_differs_is_unknown_for_the_reasons_of_the_variant(decide: Decide) -> None:
+    found = decided(decide, {"used": 90, "seats": 0, "status": "open"})
+
+    why = Unknown(("missing: industry",))
+    parts: dict[str, Value | None] = {"score": None, "drivers": ("seats", "used")}
+    assert found["health"] == Outcome(why, parts=parts)
+    assert (found["low"].value, found["held"].value) == (why, True)
 
 
 @BOTH
@@ -78,3 +91,20 @@ def test_unless_the_score_is_the_same_either_way(decide: Decide) -> None:
     parts = {"score": 30.0, "drivers": ("used", "seats")}
     assert (health.value, health.parts) == ("red", parts)
     assert (found["low"].value, found["held"].value) == (True, True)
+
+
+def test_an_explanation_shows_no_score_that_only_one_variant_gives() -> None:
+    facts = {"used": 100, "seats": 0, "status": "open"}
+
+    band = explained(facts, "health", TOURISM, HEALTH)
+    low = explained(facts, "low", TOURISM, HEALTH)
+
+    assert (band.value, band.because, band.score) == ("green", WHICHEVER, None)
+    assert (low.value, low.reasons) == (None, ("missing: industry",))
+
+
+def test_an_explanation_shows_the_score_that_every_variant_gives() -> None:
+    found = explained({"used": 30, "seats": 30, "status": "open"}, "health", TOURISM, HEALTH)
+
+    assert found.score is not None
+    assert (found.score.score, found.score.drivers) == (30.0, ("used", "seats"))

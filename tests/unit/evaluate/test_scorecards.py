@@ -165,6 +165,44 @@ def test_a_cap_holds_where_others_are_dropped(decide: Evaluator) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize(
+    ("cap", "facts", "reasons"),
+    [
+        (10, {"severity": 0}, ["missing: seats", "missing: used"]),
+        (62.5, {"severity": 0}, ["missing: seats", "missing: used"]),
+        # What nobody knows is to blame beside what was dropped.
+        (10, {}, ["missing: seats", "missing: severity", "missing: used"]),
+    ],
+)
+def test_where_the_measures_that_are_left_may_weigh_too_little_there_is_no_score(
+    decide: Evaluator, cap: float, facts: dict[str, Any], reasons: list[str]
+) -> None:
+    """A tier decided on missing data is the worst fault there is."""
+    playbook = card(
+        "id: used, weight: 40, value: used, on_missing: drop",
+        "id: seats, weight: 50, value: seats, on_missing: drop",
+        f"id: nps, weight: 10, cap: {cap}, value: severity",
+    )
+
+    short = f"the measures that are left may weigh no more than {cap} per cent together"
+    assert decide.of(facts, playbook) == unscored(*reasons, short)
+
+
+@BOTH
+def test_caps_that_can_hold_leave_a_score(decide: Evaluator) -> None:
+    playbook = card(
+        "id: used, weight: 40, value: used, on_missing: drop",
+        "id: seats, weight: 90, cap: 60, value: seats",
+        "id: nps, weight: 10, cap: 40, value: severity",
+    )
+
+    words = "60 of 100, without used: held down by nps (0 of 40)"
+    assert decide.of({"seats": 100, "severity": 0}, playbook) == scored(
+        "yellow", 60.0, words, "nps"
+    )
+
+
+@BOTH
 def test_where_every_measure_is_dropped_there_is_no_score(decide: Evaluator) -> None:
     playbook = card(f"{USED}, on_missing: drop", f"{SEATS}, on_missing: drop")
 

@@ -71,9 +71,12 @@ def test_an_unknown_row_stops_the_search_with_its_own_reasons(
     ("facts", "expected"),
     [
         # From the unknown row to the first true one, all give x.
-        ({"replied": True}, Outcome("x", "answered", "replied")),
+        ({"replied": True}, Outcome("x", "answered", "replied", parts={"row": None})),
         # A false row between them does not matter, nor do rows below the true one.
-        ({"replied": False, "tier": "high"}, Outcome("x", "top", "tier = high")),
+        (
+            {"replied": False, "tier": "high"},
+            Outcome("x", "top", "tier = high", parts={"row": None}),
+        ),
         # An unknown row between them gives something else.
         ({"tier": "low"}, Outcome(why("missing: seats"))),
         # No true row at the end: nothing is agreed.

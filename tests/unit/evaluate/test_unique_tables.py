@@ -108,7 +108,7 @@ def test_an_unknown_row_might_be_the_second_true_one(
     ("facts", "expected"),
     [
         # Be it true or false, the value is x.
-        ({"replied": False, "tier": "low"}, Outcome("x", "rest", "rest")),
+        ({"replied": False, "tier": "low"}, Outcome("x", "rest", "rest", parts={"row": None})),
         # One that gives something else.
         ({"seats": 1, "tier": "low"}, Outcome(why("missing: replied"))),
         # Two unknown ones could both be true.

@@ -156,8 +156,11 @@ def test_a_checklist_is_that_of_the_variant(decide: Decide) -> None:
     outcomes = {key: found[key, "renewal.ready"] for key in facts}
     assert (outcomes["a"].value, outcomes["a"].open) == ("complete", ())
     assert (outcomes["b"].value, outcomes["b"].open) == ("not_yet", ("big",))
-    assert (outcomes["c"].value, outcomes["c"].open) == (Unknown(("missing: industry",)), None)
-    assert outcomes["d"].value == Unknown(("missing: industry",))
+    assert (outcomes["c"].value, outcomes["c"].open) == (Unknown(("missing: industry",)), ())
+    assert outcomes["c"].undecided == ("big",)
+    assert outcomes["d"] == Outcome(
+        "not_yet", None, "the same whichever variant applies", open=("hot",), undecided=("big",)
+    )
 
 
 def with_decision(text: str) -> str:
@@ -214,8 +217,8 @@ def test_a_ranking_is_one_list_in_which_each_is_placed_by_its_own_variant(decide
     assert positions == {"b": 1, "c": 2, "a": 3}
 
 
-def explained(facts: dict[str, Any], decision: str) -> Explanation:
-    made = extended(EARLY, RENEWAL)
+def explained(facts: dict[str, Any], decision: str, *files: str) -> Explanation:
+    made = extended(*(files or (EARLY, RENEWAL)))
     program = made.program
     there = tables(program.catalogue, {"account": {"a1": facts}})
     frames = {n: usable(e, there, AS_OF).collect() for n, e in program.catalogue.entities.items()}

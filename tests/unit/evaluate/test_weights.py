@@ -9,6 +9,7 @@ from playwise.evaluate.weights import (
     effective_weights,
     in_tenths,
     lost,
+    most_together,
     moved,
     tenths,
 )
@@ -53,9 +54,11 @@ def test_weights_are_shares_of_the_sum_of_those_that_are_kept(
         ([(40, None), (30, None), (10, 20)], (0.5, 0.375, 0.125)),
         # The excess of the first takes the second over its cap, too.
         ([(60, 30), (20, 25), (20, None)], (0.3, 0.25, 0.45)),
-        # All are capped and their caps leave 20 over: they take it in proportion to their caps.
-        ([(50, 60), (50, 20)], (0.75, 0.25)),
-        ([(50, 10)], (1.0,)),
+        # All are capped, and nobody may take the 20 that their caps leave over.
+        ([(50, 60), (50, 20)], (0.6, 0.2)),
+        ([(50, 10)], (0.1,)),
+        # What rounding leaves over is nothing.
+        ([(1, 33.4), (1, 33.3), (1, 33.3)], (0.334, 0.333, 0.333)),
     ],
 )
 def test_a_share_over_its_cap_is_cut_and_the_others_take_the_excess(
@@ -71,7 +74,27 @@ def test_a_cap_holds_after_others_were_dropped() -> None:
     given = measures((40, None), (50, None), (10, 10))
 
     assert effective_weights(given, [True, False, True]) == (0.9, 0.0, 0.1)
-    assert effective_weights(given, [False, False, True]) == (0.0, 0.0, 1.0)
+    assert effective_weights(given, [False, False, True]) == (0.0, 0.0, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("weights", "dropped", "most"),
+    [
+        ([(40, None), (50, None), (10, 10)], "", None),
+        ([(40, None), (50, None), (10, 10)], "1", None),
+        ([(40, None), (50, None), (10, 10)], "01", 10.0),
+        ([(50, 60), (50, 20), (1, None)], "2", 80.0),
+        ([(50, 60), (50, 40), (1, None)], "2", None),
+        ([(1, 33.4), (1, 33.3), (1, 33.3)], "", None),
+        ([(40, 10)], "0", None),
+    ],
+)
+def test_where_only_capped_measures_are_left_they_may_be_too_little(
+    weights: list[tuple[float, float | None]], dropped: str, most: float | None
+) -> None:
+    kept = [str(i) not in dropped for i in range(len(weights))]
+
+    assert most_together(measures(*weights), kept) == most
 
 
 @pytest.mark.parametrize(

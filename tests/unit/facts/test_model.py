@@ -208,6 +208,7 @@ def test_a_list_has_the_type_of_its_elements() -> None:
             "{type: integer, max: 5, default: 6, from: crm.a.b}",
             "5:43 PW112 expected at most 5, got the number 6",
         ),
+        ('{type: text, default: " ", from: crm.a.b}', "5:32 PW112 expected text, got text ' '"),
         ("{type: text, min: 5, from: crm.a.b}", "5:23 PW112 'min' belongs to numbers, not to text"),
         (
             "{type: text, max_age: 2bd, from: crm.a.b}",
@@ -400,3 +401,32 @@ def test_a_description_may_look_like_a_number() -> None:
     assert findings == []
     assert fact is not None
     assert (fact.description, fact.type) == ("2026", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (
+            "{type: bool, from: crm.a.b, default: no}",
+            "expected true or false, got text 'no' | write false",
+        ),
+        (
+            "{type: bool, from: crm.a.b, default: 'yes'}",
+            "expected true or false, got text 'yes' | write true without quotes",
+        ),
+        (
+            "{type: integer, from: crm.a.b, default: 5%}",
+            "expected a whole number, got text '5%' | write 5",
+        ),
+        (
+            "{type: money, currency: USD, from: crm.a.b, default: €10}",
+            "expected a number, got text '€10' | write 10",
+        ),
+    ],
+)
+def test_a_default_that_does_not_fit_is_told_with_what_to_write(
+    declared: str, message: str
+) -> None:
+    _, findings = one_fact(declared)
+
+    assert [f"{finding.message} | {finding.help}" for finding in findings] == [message]

@@ -26,6 +26,7 @@ decisions:
       - {id: small, otherwise: bad}
   slid: {value: "previous(level, 30d) = good"}
   old_row: {value: "previous(level.row, 30d)"}
+  old_name: {value: "previous(name, 30d)"}
 tests:
 """
 CARE = """\
@@ -138,6 +139,11 @@ def test_so_have_decisions_of_this_file_and_of_others() -> None:
             "{arr: {value: 5, was: {30d: much}}}",
             "«much» PW205 'arr' does not fit: expected a number, got text 'much'",
             None,
+        ),
+        (
+            '{name: {was: {30d: " "}}}',
+            "«\" \"» PW210 'name' is blank",
+            "a blank text is missing on arrival: leave it out, or write name: null",
         ),
         (
             "{arr: {value: 5, wass: {30d: 3}}}",

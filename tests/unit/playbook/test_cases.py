@@ -100,6 +100,7 @@ def helps(test: str) -> list[str | None]:
         ("{tier: high}", "tier", "high"),
         ("{tags: [a, b]}", "tags", ("a", "b")),
         ("{renewal_date: 2026-03-01}", "renewal_date", date(2026, 3, 1)),
+        ('{renewal_date: "2026-03-01"}', "renewal_date", date(2026, 3, 1)),
         (
             "{signed_at: 2026-03-01T09:00:00-05:00}",
             "signed_at",
@@ -398,8 +399,41 @@ def test_a_timeline_keeps_what_is_given_done_and_expected() -> None:
             "write true",
         ),
         (
+            '{replied: "no"}',
+            "1 «\"no\"» PW205 'replied' does not fit: expected true or false, got text 'no'",
+            "write false without quotes",
+        ),
+        (
+            "{arr: $19999.99}",
+            "1 «$19999.99» PW205 'arr' does not fit: expected a number, got text '$19999.99'",
+            "write 19999.99",
+        ),
+        (
+            '{arr: "19,999.99"}',
+            "1 «\"19,999.99\"» PW205 'arr' does not fit: expected a number, got text '19,999.99'",
+            "write 19999.99",
+        ),
+        (
+            "{share: 50%}",
+            "1 «50%» PW205 'share' does not fit: expected a number, got text '50%'",
+            "write 50, or 0.5 for a share",
+        ),
+        (
+            "{note: 50%}",
+            "1 «50%» PW205 'note' does not fit: expected a whole number, got text '50%'",
+            "write 50",
+        ),
+        (
             "{signed_at: 2026-03-01}",
             f"1 «2026-03-01» PW205 'signed_at' does not fit: {NO_MOMENT}",
+            None,
+        ),
+        (
+            '{renewal_date: "2026-02-30"}',
+            (
+                "1 «\"2026-02-30\"» PW205 'renewal_date' does not fit:"
+                " 2026-02-30 is not a day of the calendar"
+            ),
             None,
         ),
         (
@@ -411,6 +445,21 @@ def test_a_timeline_keeps_what_is_given_done_and_expected() -> None:
             "{share: -1}",
             "1 «-1» PW210 'share' is at least 0, got -1",
             "such a value is refused on arrival, so no rule ever sees it",
+        ),
+        (
+            '{name: ""}',
+            "1 «\"\"» PW210 'name' is blank",
+            "a blank text is missing on arrival: leave it out, or write name: null",
+        ),
+        (
+            '{name: {value: " \\t", seen: 2025-01-01}}',
+            "1 «\" \\t\"» PW210 'name' is blank",
+            "a blank text is missing on arrival: leave it out, or write name: null",
+        ),
+        (
+            '{tags: [a, ""]}',
+            "1 «\"\"» PW210 'tags' holds a blank text",
+            "a blank text is missing on arrival: leave it out",
         ),
         (
             "{note: {value: 4, sen: 2025-01-01}}",

@@ -274,7 +274,10 @@ CIRCLES = [
     ),
     (
         "derive:\n  a: a + 1\ndecisions:\n  d: {value: a < 3}\n",
-        "p.yaml:5:3 PW140 'a' reads itself | a value that is called so stands in quotes: 'a'",
+        (
+            "p.yaml:5:3 PW140 'a' reads itself"
+            " | name the fact that was meant; a derive cannot read itself"
+        ),
     ),
     (
         "decisions:\n  a: {value: b + 1}\n  b: {value: a + 1}\n",
@@ -433,6 +436,33 @@ def test_a_circle_of_three_hundred_derives_is_a_finding() -> None:
 
 
 # assume
+
+
+@pytest.mark.parametrize(
+    ("assumed", "message"),
+    [
+        ("seats: 500", "4:17 PW210 'seats' is at most 100, got 500"),
+        ("seats: -1", "4:17 PW210 'seats' is at least 0, got -1"),
+        ("arr: 0.5", "4:15 PW210 'arr' is at least 1, got 0.5"),
+        ("company.staff: 0", "4:25 PW210 'company.staff' is at least 1, got 0"),
+    ],
+)
+def test_what_is_refused_on_arrival_cannot_be_assumed(assumed: str, message: str) -> None:
+    facts = (
+        FACTS.replace("seats: {type: integer", "seats: {type: integer, min: 0, max: 100")
+        .replace("arr: {type: money,", "arr: {type: money, min: 1,")
+        .replace(
+            "region:", "staff: {type: integer, min: 1, from: crm.companies.staff}\n      region:"
+        )
+    )
+    rules = "decisions:\n  d: {value: seats > 1 and arr > 1 and company.staff > 1}\n"
+
+    found = compiled(f"assume: {{{assumed}}}\n{rules}", facts=facts).messages
+    sound = compiled(f"assume: {{seats: 100, arr: 1, company.staff: 1}}\n{rules}", facts=facts)
+
+    help = "such a value is refused on arrival: assume one that may come"
+    assert found == [f"p.yaml:{message} | {help}"]
+    assert sound.messages == []
 
 
 def test_an_assumption_stands_in_wherever_the_name_is_read() -> None:
@@ -594,6 +624,18 @@ def test_else_in_a_row_is_read_as_otherwise() -> None:
     )
 
     assert made.messages == ["p.yaml:9:17 PW110 unknown key 'else' | did you mean 'otherwise'?"]
+
+
+def test_if_in_a_row_is_read_as_when_and_for_in_a_file_as_entity() -> None:
+    made = compiled(
+        "playbook: p\ntitle: A test\nfor: account\n"
+        f"{TWO_ROWS}      - {{id: q, if: seats > 1, then: a}}\n      - {{id: r, otherwise: b}}\n"
+    )
+
+    assert made.messages == [
+        "p.yaml:3:1 PW110 unknown key 'for' | did you mean 'entity'?",
+        "p.yaml:8:17 PW110 unknown key 'if' | did you mean 'when'?",
+    ]
 
 
 def test_what_a_row_without_an_id_reads_is_not_called_unused() -> None:

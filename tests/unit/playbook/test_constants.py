@@ -56,6 +56,26 @@ def test_an_amount_with_too_many_decimals_is_told_once() -> None:
     assert made.messages == ["p.yaml:4:21 PW210 '10.555' has more than the 2 decimals of USD"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "code"), [("$", "USD"), ("usd", "USD"), ("Euro", "EUR"), ("€", "EUR"), ("chf", "CHF")]
+)
+def test_a_currency_is_named_by_its_code(unit: str, code: str) -> None:
+    rules = (
+        f"params: {{x: {{value: 5, unit: {unit}}}}}\ndecisions:\n  d: {{value: arr > params.x}}\n"
+    )
+
+    assert compiled(rules).messages == [
+        f"p.yaml:4:30 PW112 '{unit}' is not the code of a currency | write {code}"
+    ]
+
+
+def test_the_unit_of_a_text_and_other_units_are_words() -> None:
+    rules = "decisions:\n  d: {value: seats > params.x and name = params.y}\n"
+    params = "params: {x: {value: 5, unit: seats}, y: {value: z, unit: $}}\n"
+
+    assert compiled(params + rules).messages == []
+
+
 def test_amounts_of_two_currencies_do_not_mix() -> None:
     made = compiled(
         "params: {x: {value: 5, unit: EUR}}\ndecisions:\n  d: {value: arr > params.x}\n"

@@ -302,7 +302,7 @@ def test_a_mistake_of_the_other_is_told_once_with_the_file_that_reads_it() -> No
         ),
         (
             ["playbook: a\nextends: library/xx_yy\n"],
-            ["a.yaml:2:10 PW141 unknown playbook 'library/xx_yy' | playbooks are a"],
+            ["a.yaml:2:10 PW141 unknown playbook 'library/xx_yy'"],
         ),
         (
             [RENEWAL, "playbook: a\nextends: Renewal!\n"],
@@ -310,6 +310,19 @@ def test_a_mistake_of_the_other_is_told_once_with_the_file_that_reads_it() -> No
                 (
                     "a.yaml:2:10 PW115 'Renewal!' cannot be an id | ids are snake_case: small"
                     " letters, digits, single underscores, a letter first; 'renewal' is one"
+                )
+            ],
+        ),
+        (
+            [RENEWAL, "playbook: a\nextends: renewal.yaml\n"],
+            ["a.yaml:2:10 PW115 'renewal.yaml' cannot be an id | write renewal, without .yaml"],
+        ),
+        (
+            [RENEWAL, "playbook: a\nextends: playbooks/renewal\n"],
+            [
+                (
+                    "a.yaml:2:10 PW115 'playbooks/renewal' cannot be an id"
+                    " | write renewal: its id is no path"
                 )
             ],
         ),

@@ -51,6 +51,31 @@ def test_the_playbooks_of_the_examples_have_no_findings(path: Path) -> None:
     assert model_of(path).playbook == path.stem
 
 
+def test_an_id_given_twice_is_told_where_it_is_first_and_what_to_do() -> None:
+    section = (
+        "decisions:\n"
+        "  d:\n    values: [a]\n    table:\n"
+        "      - {id: r, when: x, then: a}\n      - {id: r, otherwise: a}\n"
+        "play:\n  enter: x\n  steps:\n"
+        "    - {id: s, task: t, owner: csm}\n    - {id: s, task: u, owner: csm}\n"
+        "tests:\n  - {name: n, expect: {d: a}}\n  - {name: n, expect: {d: a}}\n"
+    )
+
+    findings = [f for f in checked(HEAD + section).findings if f.code == "PW116"]
+
+    assert [f"{finding.message}: {finding.help}" for finding in findings] == [
+        (
+            "the row 'r' is given twice: it is first given on line 8;"
+            " history hangs on ids, so rename this one"
+        ),
+        (
+            "the step 's' is given twice: it is first given on line 13;"
+            " history hangs on ids, so rename this one"
+        ),
+        "the test 'n' is given twice: it is first given on line 16; rename this one",
+    ]
+
+
 def test_decisions_keep_their_rules_as_data() -> None:
     model = model_of(FORMAT / "exposure_tier.yaml")
 

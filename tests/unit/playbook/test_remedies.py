@@ -7,6 +7,7 @@ import pytest
 from tests.unit.playbook.compiled import compiled, named
 from tests.unit.playbook.extended import RENEWAL, extended
 
+FACTS_ARE_LISTED = "facts of account are listed by `playwise facts`"
 EXPOSURE = named(
     "exposure_tier",
     "decisions:\n  exposure:\n    values: [high, low]\n    value: if(seats > 1, 'high', 'low')\n",
@@ -116,6 +117,94 @@ def test_a_name_that_stands_under_another_is_written_with_it(rule: str, message:
 )
 def test_a_text_beside_a_number_is_mended_where_it_stands(rule: str, message: str) -> None:
     assert told(rule) == [message]
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (
+            "renewal_date < 2026-3-1",
+            "expected date, '2026 - 3 - 1' is integer | a date is written 2026-03-01",
+        ),
+        (
+            "renewal_date < 03/01/2026",
+            (
+                "expected date, '3 / 1 / 2026' is number"
+                " | a date is written 2026-03-01: year, month, day"
+            ),
+        ),
+        ("renewal_date < today", "unknown fact 'today' | write days_until(renewal_date) < 0"),
+        (
+            "renewal_date < today() + 60",
+            "unknown fact 'today' | write days_until(renewal_date) < 60",
+        ),
+        (
+            "renewal_date >= now - 7",
+            "unknown fact 'now' | write days_until(renewal_date) >= -7",
+        ),
+        (
+            "today() > renewal_date",
+            (
+                "unknown fact 'today' | count the days from today:"
+                " days_until(renewal_date) < 60, days_since(renewal_date) > 7"
+            ),
+        ),
+    ],
+)
+def test_a_day_is_written_or_counted(rule: str, message: str) -> None:
+    assert told(rule) == [message]
+
+
+@pytest.mark.parametrize(
+    ("rule", "word", "help"),
+    [
+        ("tier = high or low", "low", "write tier in [high, low]"),
+        ("seats > 3 and tier = high or low", "low", "write tier in [high, low]"),
+        ("tier != high and low", "low", "write tier not in [high, low]"),
+        ("tier = high or replied or low", "low", FACTS_ARE_LISTED),
+        ("replied or low", "low", FACTS_ARE_LISTED),
+    ],
+)
+def test_a_second_value_is_put_into_a_list(rule: str, word: str, help: str) -> None:
+    assert told(rule) == [f"unknown fact '{word}' | {help}"]
+
+
+def test_a_second_number_is_put_into_a_list() -> None:
+    assert told("seats = 1 or 2") == [
+        "expected a condition, '2' is integer | write seats in [1, 2]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("kickoff = 'true'", "expected bool, 'true' is text | write true without quotes"),
+        ("kickoff = 'No'", "expected bool, 'No' is text | write false"),
+        ("kickoff = 'maybe'", "expected bool, 'maybe' is text | None"),
+    ],
+)
+def test_true_and_false_stand_without_quotes(rule: str, message: str) -> None:
+    assert told(rule) == [message]
+
+
+def test_a_fact_behind_the_name_of_related_records_is_asked_of_them() -> None:
+    assert told("contacts.role = champion") == [
+        "unknown name 'contacts.role' | ask about the records: any(contacts, role = champion)"
+    ]
+
+
+def test_a_part_of_a_decision_is_the_nearest_to_a_name_that_begins_as_it_does() -> None:
+    health = (
+        "decisions:\n  health:\n    scorecard:\n      bands: {red: '< 50', green: '>= 50'}\n"
+        "      measures: [{id: a, weight: 1, value: seats}]\n"
+        "  x: {value: \"'a' in health.driver\"}\n"
+    )
+    assert [f"{f.message} | {f.help}" for f in compiled(named("p", health)).findings] == [
+        (
+            "unknown name 'health.driver' | did you mean 'health.drivers'?"
+            " facts of account are listed by `playwise facts`"
+        )
+    ]
 
 
 RANKED = "  x: {rank: {by: %s, top: 3}}\n"

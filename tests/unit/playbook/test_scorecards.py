@@ -14,7 +14,6 @@ ENDS = "an end belongs to one of them: '50 to < 75' goes with '>= 75'"
 UP_TO = "let one end where the other begins: '50 to < 75' goes with '>= 75'"
 REACH = "widen the range beside it, or add one for it"
 FORMS = "write a range: '< 50', '50 to < 75' or '>= 75'"
-CELLS = "any, missing, a value, a list of values, '>= 60', '1 to 3', '50 to < 75' or '30 <= _ < 60'"
 
 
 def card(*measures: str, bands: str = BANDS, more: str = "") -> str:
@@ -131,7 +130,7 @@ def test_bands_hold_each_score_once(bands: str) -> None:
         ),
         (
             '{red: low, green: ">= 50"}',
-            f"7:20 PW213 'low' is not number | write '= low' to compare with a rule, else {CELLS}",
+            f"7:20 PW213 'low' is not number | {FORMS}",
         ),
         (
             '{red: "< 50", green: ">= fifty"}',
@@ -201,14 +200,14 @@ def test_bands_that_leave_a_gap_or_overlap_are_found_exactly(bands: str, said: s
             "weight: 1, value: renewal_date",
             (
                 "37 PW205 the value of 'a' is date, and only a number is points by itself"
-                " | a number, a bool or an enum can be measured"
+                " | a number, an amount, a bool or an enum can be measured"
             ),
         ),
         (
             "weight: 1, value: name, points: {x: 0}",
             (
                 "37 PW205 the value of 'a' is text, which cannot have points | a number,"
-                " a bool or an enum can have points"
+                " an amount, a bool or an enum can have points"
             ),
         ),
         (
@@ -292,7 +291,7 @@ def test_what_is_wrong_in_a_measure_is_one_finding(measure: str, said: str) -> N
         (
             "seats",
             '{low: 0, ">= 1": 3}',
-            f"53 PW213 'low' is not integer | write '= low' to compare with a rule, else {CELLS}",
+            f"53 PW213 'low' is not integer | {FORMS}",
         ),
         (
             "seats",
@@ -351,8 +350,14 @@ def test_ids_are_given_once() -> None:
     override = "[{id: x, when: replied, then: red}, {id: x, when: not replied, then: red}]"
 
     assert messages(USED, USED, more=f"      override: {override}\n") == [
-        "p.yaml:10:16 PW116 the measure 'a' is given twice",
-        "p.yaml:11:58 PW116 the row 'x' is given twice",
+        (
+            "p.yaml:10:16 PW116 the measure 'a' is given twice"
+            " | it is first given on line 9; history hangs on ids, so rename this one"
+        ),
+        (
+            "p.yaml:11:58 PW116 the row 'x' is given twice"
+            " | it is first given on line 11; history hangs on ids, so rename this one"
+        ),
     ]
 
 
@@ -565,4 +570,67 @@ def test_what_belongs_to_a_table_is_refused_beside_them(kind: str) -> None:
     assert made.messages == [
         f"p.yaml:7:5 PW112 'values' belongs to a table, not to a {kind} | remove it",
         f"p.yaml:8:5 PW112 'hit' belongs to a table, not to a {kind} | remove it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [
+        (
+            "id: a, weight: 40%, value: used",
+            (
+                "p.yaml:9:27 PW112 '40%' is no plain number, and a weight must be one"
+                " | write 40: weights are numbers without %"
+            ),
+        ),
+        (
+            "id: a, weight: 1, cap: 10%, value: used",
+            (
+                "p.yaml:9:35 PW112 '10%' is no plain number, and a cap must be one"
+                " | write 10: a cap is in per cent"
+            ),
+        ),
+        (
+            "id: a, weight: 1, value: replied, points: {true: 20%, false: 0}",
+            (
+                "p.yaml:9:61 PW112 '20%' is no plain number, and what it is worth must be one"
+                " | write 20: points go from 0 to 100"
+            ),
+        ),
+        (
+            "id: a, weight: 1, value: seats, points: {'0-5': 1, '> 5': 2}",
+            "p.yaml:9:53 PW213 '0-5' is no range of numbers | write '0 to < 5'",
+        ),
+    ],
+)
+def test_numbers_of_a_score_stand_without_per_cent_and_dashes(measure: str, message: str) -> None:
+    assert messages(measure) == [message]
+
+
+@pytest.mark.parametrize(
+    ("band", "help"),
+    [
+        ("50% to < 75%", "write '50 to < 75': scores go from 0 to 100, without %"),
+        ("50 to 75%", "write '50 to < 75': scores go from 0 to 100, without %"),
+        ("50-75%", "write '50 to < 75': scores go from 0 to 100, without %"),
+        (">= 75%", "write '>= 75': scores go from 0 to 100, without %"),
+        ("50-75", "write '50 to < 75'"),
+        ("50 \N{EN DASH} 75", "write '50 to < 75'"),
+        ("50..75", "write '50 to < 75'"),
+    ],
+)
+def test_a_band_is_written_with_to_and_without_per_cent(band: str, help: str) -> None:
+    assert messages(USED, bands=f'{{red: "{band}"}}') == [
+        f"p.yaml:7:20 PW213 '{band}' is no range of numbers | {help}"
+    ]
+
+
+def test_a_cap_that_was_meant_as_a_share_is_warned_of() -> None:
+    assert messages(
+        "id: a, weight: 1, cap: 0.1, value: used", "id: b, weight: 1, value: seats"
+    ) == [
+        (
+            "p.yaml:9:35 PW320 the cap of 'a' is 0.1 per cent: nearly nothing"
+            " | a cap is in per cent: write 10 for a share of 0.1"
+        )
     ]

@@ -156,6 +156,10 @@ def test_a_variant_is_of_the_playbook_that_runs_not_of_a_shipped_one_beside_it()
         ),
         (
             ["playbook: early\nextends: renewal\nvariant: {if: tier = high}\n"],
+            "early.yaml:3:11 PW110 unknown key 'if' | did you mean 'when'?",
+        ),
+        (
+            ["playbook: early\nextends: renewal\nvariant: {on: tier = high}\n"],
             (
                 "early.yaml:3:1 PW111 the key 'when' is missing"
                 " | when: the condition, in the names of the extended playbook"
@@ -191,8 +195,18 @@ def test_a_value_of_a_variant_that_breaks_a_rule_is_told_where_it_is_written() -
     ]
 
 
-def test_a_variant_that_changes_nothing_is_told() -> None:
-    assert told(variant("tests: []\n"), variant(CHEAP, "late", "tier = high")) == [
+@pytest.mark.parametrize(
+    "own",
+    [
+        "tests: []\n",
+        "params: {days: 60}\n",
+        "tables: {calls: {rows: {high: 6}}}\n",
+        "tables: {calls: {rows: {high: 6, middle: 4}}}\n",
+        "tables: {promises: {rows: {low: {reviews: 1}}}}\n",
+    ],
+)
+def test_a_variant_that_changes_nothing_is_told(own: str) -> None:
+    assert told(variant(own), variant(CHEAP, "late", "tier = high")) == [
         (
             "early.yaml:3:1 PW303 variant 'early' changes nothing of 'renewal' | give it a param,"
             " a row of a table or a template of its own, or take it out"

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -136,18 +136,25 @@ def refuse(_: int) -> None:
     raise OSError("the line is down")
 
 
+def leave(_: int) -> None:
+    sys.exit(3)
+
+
+@pytest.mark.parametrize(
+    ("before", "raised"), [(refuse, "OSError: the line is down"), (leave, "SystemExit: 3")]
+)
 def test_an_action_that_raises_fails_its_rows_and_no_others(
-    store: Store, paper: Paper, tmp_path: Path
+    store: Store, paper: Paper, tmp_path: Path, before: Callable[[int], None], raised: str
 ) -> None:
     fill(store, 2)
-    raising = IdempotentPaper(tmp_path / "other.txt", before=refuse)
+    raising = IdempotentPaper(tmp_path / "other.txt", before=before)
 
     done = send(store, {"mail": raising, "post": paper})
 
     assert done.counts == Counter(sent=2, failed=2)
     assert done.troubles[0] == (
         "renewal_outreach/a000/1/tell/c1",
-        "action 'paper' raised OSError: the line is down",
+        f"action 'paper' raised {raised}",
     )
 
 

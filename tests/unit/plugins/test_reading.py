@@ -82,7 +82,7 @@ def read(connections: dict[str, Connector], *sources: str) -> Reads:
 def gives(*batches: Any, stream: Stream | None = None) -> Connector:
     async def all_of_them(request: ReadRequest) -> AsyncIterator[Batch]:
         for batch in batches:
-            if isinstance(batch, Exception):
+            if isinstance(batch, BaseException):
                 raise batch
             yield batch
 
@@ -176,6 +176,22 @@ def test_a_read_error_is_told_in_the_connectors_own_words_with_its_line() -> Non
             ),
         )
     ]
+
+
+def test_a_connector_that_would_end_the_process_is_named_and_the_others_are_read() -> None:
+    reads = read(
+        {"crm": gives(SystemExit(3)), "billing": gives(batch(id=["A"], b=["b"]))},
+        "crm.s.a",
+        "billing.s.b",
+    )
+
+    assert messages(reads) == [
+        (
+            "PW404",
+            "s: SystemExit: 3 (connection 'crm', plugin 'partner' of playwise-partner 1.2)",
+        )
+    ]
+    assert set(reads.streams) == {("billing", "s")}
 
 
 def test_a_connection_that_cannot_list_its_streams_is_reported_once() -> None:

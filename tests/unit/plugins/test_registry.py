@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -90,14 +91,27 @@ class Refusing:
         raise ValueError("no such region")
 
 
-def test_a_class_that_refuses_its_config_is_a_finding(registry: Registry, tmp_path: Path) -> None:
+class Exiting:
+    """A connector whose constructor would end the process."""
+
+    def __init__(self, config: object, context: PluginContext) -> None:
+        sys.exit(3)
+
+
+@pytest.mark.parametrize(
+    ("part", "raised"),
+    [(Refusing, "ValueError: no such region"), (Exiting, "SystemExit: 3")],
+)
+def test_a_class_that_refuses_its_config_is_a_finding(
+    registry: Registry, tmp_path: Path, part: type[Any], raised: str
+) -> None:
     origin = registry.connector("files").origin
-    offer: Offer[Any] = Offer(Refusing, origin)
+    offer: Offer[Any] = Offer(part, origin)
 
     finding = only(lambda: offer.connect("crm", None, PluginContext(tmp_path), SPAN))
 
     assert finding == Finding(
         "PW403",
-        f"connection 'crm' cannot be made: ValueError: no such region ({origin})",
+        f"connection 'crm' cannot be made: {raised} ({origin})",
         SPAN,
     )

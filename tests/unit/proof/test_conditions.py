@@ -131,3 +131,50 @@ def test_so_is_a_decision_that_is_true_or_false() -> None:
             " where it is known | take it out, or ask whether it is known"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "finding"),
+    [
+        (
+            "lower(industry) = 'ABC'",
+            (
+                "p.yaml:6:12 PW306 decision 'asked' can never be true"
+                " | 'lower(industry) = 'ABC'' is never true; mend it, or take it out"
+            ),
+        ),
+        (
+            "cat(industry, '!') != industry",
+            (
+                "p.yaml:6:12 PW306 'cat(industry, '!') != industry' of decision 'asked' is always"
+                " true where it is known | take it out, or ask whether it is known"
+            ),
+        ),
+    ],
+)
+def test_what_no_text_can_come_to_is_told(condition: str, finding: str) -> None:
+    found = proved(f'decisions:\n  asked:\n    value: "{condition}"\n')
+
+    assert (found.findings, found.notes) == ([finding], [])
+
+
+def test_what_nothing_shows_of_a_condition_is_noted() -> None:
+    found = proved(
+        "decisions:\n"
+        "  never:\n    value: \"starts_with(industry, 'ab') and starts_with(industry, 'cd')\"\n"
+        '  always:\n    value: "used * 0.1 + used * 0.2 <= used * 0.4 or used < 0"\n'
+        "  part:\n    value: \"replied or substr(industry, 2, 1) = 'q'\"\n"
+    )
+
+    assert found.findings == []
+    assert found.notes == [
+        "p.yaml:6:12 not decided: whether decision 'never' can be true (it takes texts apart)",
+        (
+            "p.yaml:8:12 not decided: whether 'used * 0.1 + used * 0.2 <= used * 0.4 or used < 0'"
+            " of decision 'always' is always true (it calculates with fractions)"
+        ),
+        (
+            "p.yaml:10:12 not decided: whether 'substr(industry, 2, 1) = 'q'' of decision 'part'"
+            " is never true (it takes texts apart)"
+        ),
+    ]

@@ -275,7 +275,7 @@ def test_what_is_skipped_without_a_fact_is_a_note() -> None:
     ]
 
 
-def test_a_gap_that_hangs_on_the_letters_of_a_text_is_not_decided() -> None:
+def test_a_gap_that_hangs_on_the_letters_of_a_text_shows_one() -> None:
     found = proved(
         table(
             "a, when: \"starts_with(name, 'A')\", then: a",
@@ -283,10 +283,24 @@ def test_a_gap_that_hangs_on_the_letters_of_a_text_is_not_decided() -> None:
         )
     )
 
-    assert found.findings == []
-    assert found.notes == [
-        "p.yaml:5:3 not decided: whether 'size' leaves a gap (it takes texts apart)"
+    assert found.findings == [
+        (
+            "p.yaml:5:3 PW304 'size' leaves a gap: there are accounts for which no row is true"
+            " | for example given: {name: B}; add a row for them, or end with an otherwise"
+        )
     ]
+    assert found.notes == []
+
+
+def test_a_gap_that_hangs_on_letters_that_nobody_thinks_of_is_not_decided() -> None:
+    found = proved(
+        table("a, when: \"substr(name, 2, 1) != 'x'\", then: a", "b, when: seats > 3, then: b")
+    )
+
+    assert found.findings == []
+    assert (
+        "p.yaml:5:3 not decided: whether 'size' leaves a gap (it takes texts apart)" in found.notes
+    )
 
 
 def test_what_a_table_reads_of_lists_does_not_hide_a_gap_that_an_empty_one_shows() -> None:
@@ -356,5 +370,35 @@ def test_that_one_with_a_default_may_be_too_old_is() -> None:
             "p.yaml:5:3 without 'severity' there are accounts for which no row of 'size' is true,"
             " although unknown rows are skipped: for example as_of: 2026-01-01,"
             " given: {severity: {value: 1, seen: 2000-01-01}}"
+        )
+    ]
+
+
+def test_no_fact_is_a_blank_text_so_it_is_no_gap_but_a_condition_that_says_nothing() -> None:
+    rows = ("a, when: \"industry = '  '\", then: a", "b, when: \"industry != ''\", then: b")
+
+    found = proved(table(*rows))
+
+    assert found.findings == [
+        (
+            "p.yaml:8:9 PW301 row 'a' of 'size' can never be true | 'industry = '  '' is never"
+            " true: no fact is a blank text; mend it, or take the row out"
+        ),
+        (
+            "p.yaml:9:23 PW306 'industry != ''' of row 'b' is always true where it is known"
+            " | no fact is a blank text; take it out, or ask whether it is known"
+        ),
+    ]
+
+
+def test_what_rules_make_can_be_a_blank_text() -> None:
+    head = "derive: {word: \"coalesce(industry, '')\"}\n"
+
+    found = proved(head + table("a, when: \"word != ''\", then: a"))
+
+    assert [line.partition(";")[0] for line in found.findings] == [
+        (
+            "p.yaml:6:3 PW304 'size' leaves a gap: there are accounts for which no row is true"
+            " | for example given: {}"
         )
     ]

@@ -69,7 +69,7 @@ def test_under_first_rows_may_meet() -> None:
     assert found.findings == []
 
 
-def test_an_overlap_that_hangs_on_a_list_is_not_decided() -> None:
+def test_an_overlap_that_hangs_on_a_list_shows_one() -> None:
     found = proved(
         table(
             "a, when: \"'x' in tags\", then: a",
@@ -79,10 +79,31 @@ def test_an_overlap_that_hangs_on_a_list_is_not_decided() -> None:
         )
     )
 
-    assert found.findings == []
-    assert found.notes == [
-        "p.yaml:10:9 not decided: whether 'a' and 'b' of 'size' can both be true (it reads a list)"
+    assert found.findings == [
+        (
+            "p.yaml:10:9 PW305 'a' and 'b' of 'size' can both be true, and under 'hit: unique' one"
+            " may be | for example given: {tags: [x, y]}; let one of them leave out what the other"
+            " takes"
+        )
     ]
+    assert found.notes == []
+
+
+def test_an_overlap_that_hangs_on_all_of_a_list_is_not_decided() -> None:
+    found = proved(
+        table(
+            "a, when: industry in tags, then: a",
+            "b, when: name in tags, then: b",
+            "c, otherwise: c",
+            head="hit: unique",
+        )
+    )
+
+    assert found.findings == []
+    assert (
+        "p.yaml:10:9 not decided: whether 'a' and 'b' of 'size' can both be true (it reads a list)"
+        in (found.notes)
+    )
 
 
 @pytest.mark.parametrize(

@@ -86,3 +86,56 @@ def test_a_table_that_reads_the_band_knows_what_overrides_make_of_it() -> None:
             " | 'health = green' and 'seats = 0' cannot both be true; mend it, or take the row out"
         )
     ]
+
+
+def test_one_behind_another_that_takes_a_text_apart_is_told() -> None:
+    found = scored(
+        "begins, when: \"starts_with(industry, 'ab')\", then: red",
+        "is, when: \"industry = 'abc'\", then: green",
+    )
+
+    assert found.findings == [
+        (
+            "p.yaml:13:11 PW314 override 'is' changes nothing: 'begins' above is true"
+            " wherever it is | for example given: {industry: abc}; move it up, or take it out"
+        )
+    ]
+    assert found.notes == []
+
+
+def test_what_stays_open_of_one_is_a_note_and_only_one() -> None:
+    found = scored(
+        "sum, when: used * 0.1 + used * 0.2 <= used * 0.4, then: red",
+        "some, when: used > 3 and used < 9, then: red",
+        "odd, when: \"substr(industry, 2, 1) = 'q'\", then: red",
+    )
+
+    assert found.findings == []
+    assert found.notes == [
+        (
+            "p.yaml:13:11 not decided: whether those above are true wherever override 'some' is"
+            " (one of them calculates with fractions)"
+        ),
+        "p.yaml:14:11 not decided: whether override 'odd' can be true (it takes texts apart)",
+    ]
+
+
+def test_one_that_hangs_on_a_score_with_fractions_is_shown_to_make_a_difference() -> None:
+    found = scored("half, when: used * 2 > 1 and replied, then: red")
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_one_that_only_an_unknown_one_stands_before_decides_if_they_give_the_same() -> None:
+    last = "none, when: seats is missing and replied, then:"
+
+    assert scored("many, when: seats > 3, then: red", f"{last} red").findings == []
+    assert [
+        line.partition(" | ")[0]
+        for line in scored("a, when: seats > 3, then: red", f"{last} green").findings
+    ] == [
+        (
+            "p.yaml:13:11 PW314 override 'none' changes nothing: wherever it is true,"
+            " 'a' above is true or unknown, and that stops the search"
+        )
+    ]

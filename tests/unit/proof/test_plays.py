@@ -100,3 +100,32 @@ def test_a_play_for_values_that_did_not_fit_can_open() -> None:
             " example given: {status: won}, with 'kickoff' missing (a value that did not fit)"
         )
     ]
+
+
+def test_an_exit_behind_one_that_may_hold_wherever_it_does_is_noted() -> None:
+    total = "sum, when: used * 0.1 + used * 0.2 <= used * 0.4"
+
+    found = played(exits=(total, "some, when: used > 3 and used < 9"))
+
+    assert found.findings == []
+    assert [note for note in found.notes if "not decided" in note] == [
+        (
+            "p.yaml:8:24 not decided: whether exit 'some' can close a play"
+            " (one of its conditions calculates with fractions)"
+        )
+    ]
+
+
+def test_a_play_that_an_exit_may_always_take_back_is_noted() -> None:
+    found = played(
+        enter="used > 3 and used < 9",
+        exits=("sum, when: used * 0.1 + used * 0.2 <= used * 0.4",),
+    )
+
+    assert found.findings == []
+    assert [note for note in found.notes if "not decided" in note] == [
+        (
+            "p.yaml:5:10 not decided: whether the play can open"
+            " (one of its conditions calculates with fractions)"
+        )
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.proof.proving import proved, table
 
 
@@ -41,7 +43,6 @@ def test_a_row_hidden_by_two_together_names_both_and_no_other() -> None:
             "high, when: tier = high, then: a",
             "others, when: tier != high, then: b",
             "large, when: tier is known and seats > 5, then: c",
-            "rest, otherwise: c",
         )
     )
 
@@ -135,12 +136,14 @@ def test_what_a_fact_is_assumed_to_be_is_heeded() -> None:
             "some, when: seats >= 0, then: a",
             "less, when: seats < 0, then: b",
             "none, when: seats is unknown, then: c",
-            "c, otherwise: c",
         )
     )
 
-    assert [line.partition(" | ")[0] for line in found.findings] == [
-        "p.yaml:11:9 PW301 row 'none' of 'size' can never be true",
+    assert found.findings == [
+        (
+            "p.yaml:11:9 PW301 row 'none' of 'size' can never be true | 'seats is unknown' is never"
+            " true: where 'seats' is missing, it is assumed to be 4; mend it, or take the row out"
+        )
     ]
 
 
@@ -189,3 +192,161 @@ def test_a_row_for_values_that_did_not_fit_can_decide() -> None:
     found = proved(table(*rows, "c, otherwise: c"))
 
     assert (found.findings, found.notes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "place", "why"),
+    [
+        (
+            "",
+            ("a, when: industry is known, then: a", "b, when: industry is missing, then: b"),
+            "10:9",
+            "'a' and 'b' above take every account",
+        ),
+        (
+            "",
+            ("a, when: status = open or status = won, then: a", "b, when: status = lost, then: b"),
+            "10:9",
+            "'a' and 'b' above take every account, or are unknown, and that stops the search",
+        ),
+        (
+            "hit: unique",
+            ("a, when: status = open or status = won, then: a", "b, when: status = lost, then: b"),
+            "11:9",
+            "'a' and 'b' above take every account, or are unknown, and that stops the search",
+        ),
+        (
+            "hit: unique",
+            ("a, when: status = open or status = won, then: c", "b, when: status = lost, then: c"),
+            "11:9",
+            "'a' and 'b' above take every account, or are unknown, and that stops the search",
+        ),
+        (
+            "",
+            ("a, when: seats is known or seats is missing, then: a",),
+            "9:9",
+            "'a' above takes every account",
+        ),
+    ],
+)
+def test_an_otherwise_that_nothing_gets_to_is_told(
+    head: str, rows: tuple[str, ...], place: str, why: str
+) -> None:
+    found = proved(table(*rows, "rest, otherwise: c", head=head))
+
+    assert f"p.yaml:{place} PW301 row 'rest' of 'size' can never decide: {why} | take it out" in (
+        found.findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "last"),
+    [
+        ("", "b, when: status = lost, then: c"),
+        ("on_unknown: skip", "b, when: status = lost, then: b"),
+    ],
+)
+def test_an_otherwise_for_what_is_missing_is_silent(head: str, last: str) -> None:
+    first = "a, when: status != lost, then: c"
+
+    found = proved(table(first, last, "rest, otherwise: c", head=head))
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("starts_with(industry, 'ab')", "industry = 'abc'"),
+        ("lower(industry) = 'abc'", "industry = 'abc'"),
+        ("industry >= 'a'", "industry = 'b'"),
+        ("'x' in industry", "industry in ['ax', 'xa']"),
+        ("'x' in tags", "'x' in tags and 'y' in tags"),
+    ],
+)
+def test_a_row_above_that_takes_texts_or_lists_apart_hides_what_it_surely_takes(
+    above: str, below: str
+) -> None:
+    found = proved(
+        table(f'a, when: "{above}", then: a', f'b, when: "{below}", then: b', "c, otherwise: c")
+    )
+
+    (finding,) = found.findings
+    assert finding.startswith(
+        "p.yaml:9:9 PW301 row 'b' of 'size' can never decide: 'a' above is true wherever it is"
+        " | for example given: {"
+    )
+    assert found.notes == []
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("starts_with(industry, 'abc')", "starts_with(industry, 'ab')"),
+        ("ends_with(industry, 'q')", "starts_with(industry, 'ab')"),
+        ("starts_with(industry, 'ab')", "ends_with(industry, 'q') and 'm' in industry"),
+        ("lower(industry) = 'abc'", "industry = 'abd'"),
+        ("industry >= 'm'", "industry > 'a'"),
+        ("industry = 'abc'", "lower(industry) = 'abc'"),
+        ("'x' in tags", "'y' in tags"),
+    ],
+)
+def test_a_row_that_gets_past_one_that_takes_texts_or_lists_apart_is_silent(
+    above: str, below: str
+) -> None:
+    found = proved(
+        table(f'a, when: "{above}", then: a', f'b, when: "{below}", then: b', "c, otherwise: c")
+    )
+
+    assert (found.findings, found.notes) == ([], [])
+
+
+def test_what_a_row_above_leaves_open_is_a_note() -> None:
+    found = proved(
+        table(
+            "a, when: seats > 0 and note > 0 and seats * note > 100, then: a",
+            "b, when: seats > 10 and note > 10, then: b",
+            "c, otherwise: c",
+        )
+    )
+
+    assert found.findings == []
+    assert found.notes == [
+        (
+            "p.yaml:9:9 not decided: whether row 'b' of 'size' can decide"
+            " (a row above multiplies facts)"
+        )
+    ]
+
+
+def test_an_item_that_is_open_is_as_its_condition_is() -> None:
+    found = proved(
+        "decisions:\n  chk:\n    checklist: {required: {x: seats >= 3, y: replied}}\n"
+        "  size:\n    values: [a, b]\n    table:\n"
+        "      - {id: a, when: \"'x' in chk.open and seats > 5\", then: a}\n"
+        "      - {id: b, when: \"'y' in chk.open and seats > 5\", then: b}\n"
+        "      - {id: c, otherwise: b}\n"
+    )
+
+    assert found.findings == [
+        (
+            "p.yaml:10:9 PW301 row 'a' of 'size' can never be true | ''x' in chk.open' and"
+            " 'seats > 5' cannot both be true; mend it, or take the row out"
+        )
+    ]
+    assert found.notes == []
+
+
+def test_a_row_that_nothing_shows_to_be_true_is_not_just_to_be_moved() -> None:
+    rows = ("a, when: \"substr(industry, 2, 1) = 'x'\", then: a",)
+    below = "b, when: \"substr(industry, 2, 1) = 'x' and substr(industry, 2, 1) != 'y'\", then: b"
+
+    found = proved(table(*rows, below, "c, otherwise: c"))
+
+    told = [line for line in found.findings if "'b'" in line]
+    assert told == [
+        (
+            "p.yaml:9:9 PW301 row 'b' of 'size' can never decide: 'a' above is true wherever it is"
+            " | take it out, or, if it can be true at all, move it above 'a'"
+        )
+    ]

@@ -61,6 +61,36 @@ def test_a_row_that_a_variant_alone_leaves_idle_is_no_finding() -> None:
     assert proved(variant("emea", "tier = high", "{few: 50}"), WHOLE.partition("  next:")[0]) == []
 
 
+SCORED = """\
+playbook: health
+title: Health
+entity: account
+params: {few: 10}
+decisions:
+  health:
+    scorecard:
+      bands: {red: "< 50", green: ">= 50"}
+      measures: [{id: m, weight: 1, value: "if(seats < params.few, 0, 100)"}]
+  next:
+    values: [call, wait, ask]
+    table:
+      - {id: ask, when: health is missing and seats >= %s, then: ask}
+      - {id: call, when: health = red, then: call}
+      - {id: wait, otherwise: wait}
+"""
+
+
+def test_what_is_the_same_by_every_variant_is_known_to_a_proof() -> None:
+    """From 20 seats on it is green by both, whoever knows which applies; at 19 that matters."""
+    emea = "playbook: emea\nextends: health\nvariant: {when: tier = high}\nparams: {few: 20}\n"
+
+    def found(seats: int) -> list[str]:
+        return [line.partition(" | ")[0] for line in proved(emea, SCORED % seats)]
+
+    assert found(19) == []
+    assert found(20) == ["health.yaml:13:9 PW301 row 'ask' of 'next' can never be true"]
+
+
 def test_two_variants_for_one_record_are_shown() -> None:
     found = proved(
         variant("a", "tier = high", "{few: 20}"), variant("b", "replied", "{few: 30}"), WHOLE

@@ -215,3 +215,38 @@ def test_what_is_no_mapping_is_refused_by_its_class(kind: type) -> None:
 
     name = type.__dict__["__name__"].__get__(kind)
     assert str(raised.value) == f"facts are a mapping of names to values, not {name}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "reason"),
+    [
+        ("previous(n, 3d) > 1", {"n@3d": "abc"}, "unfit: n 3 days ago ('abc' is no number)"),
+        ("previous(s, 1d) = a", {"s@1d": "zz"}, "unfit: s 1 day ago ('zz' is none of a)"),
+        ("previous(c.n, 2d) > 1", {"c": {"n@2d": "x"}}, "unfit: c.n 2 days ago ('x' is no number)"),
+        ("previous(c.n, 2d) > 1", {"c": 7}, "unfit: c ('7' is no record)"),
+        (
+            "any(p, previous(n, 3d) > 1)",
+            {"p": [{"n@3d": "abc"}]},
+            "unfit: p.n 3 days ago ('abc' is no number)",
+        ),
+        (
+            "any(p, previous(record.n, 3d) > n)",
+            {"n@3d": "abc", "p": [{"n": 1}]},
+            "unfit: n 3 days ago ('abc' is no number)",
+        ),
+        ("previous(n, 3d) > 1", {"n@3d": float("nan")}, "missing: n 3 days ago"),
+    ],
+)
+def test_what_does_not_fit_among_the_facts_of_then_is_told_so(
+    rule: str, given: dict[str, object], reason: str
+) -> None:
+    facts = {
+        "n": "number",
+        "s": ["enum", "a"],
+        "c": {"n": "number"},
+        "p": ["list", {"n": "number"}],
+    }
+    parsed = Rule.parse(rule, facts)
+
+    assert parsed.evaluate(given, AS_OF) == Unknown((reason,))
+    assert Bundle.of([parsed]).evaluate(given, AS_OF) == (Unknown((reason,)),)

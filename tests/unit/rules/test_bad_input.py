@@ -12,8 +12,10 @@ import pytest
 from playwise.rules.ir import Pool
 from playwise.rules.lower import Lowered, lower
 from playwise.rules.operations import BY_ZERO
+from playwise.rules.print import to_text
 from playwise.rules.source import RulePlaces, RuleSource
 from playwise.rules.types import BOOL, INTEGER
+from playwise.rules.wire import text_to_json
 from tests.unit.rules.asked import EVERY_WAY, Asked, why
 from tests.unit.rules.rule_scope import RuleScope, dump
 
@@ -77,6 +79,24 @@ def test_a_rule_of_more_parts_than_can_be_read_is_one_finding() -> None:
     message = "the rule has more than 100,000 parts"
 
     assert found({"in": [SEATS, list(range(100_000))]}) == [("PW201", message)]
+    assert found(f"seats in [{'1,' * 101_000}1]") == [("PW201", message)]
+
+
+@pytest.mark.parametrize("count", [10_000, 30_000])
+def test_a_long_list_is_printed_and_read_again_in_good_time(count: int) -> None:
+    rule = {"in": [{"var": "industry"}, [f"x{number}" for number in range(count)]]}
+    started = perf_counter()
+
+    assert text_to_json(to_text(rule)) == rule
+    assert judged(rule).node is not None
+    assert perf_counter() - started < PATIENCE_S
+
+
+def test_a_long_list_in_round_brackets_is_one_finding_in_good_time() -> None:
+    started = perf_counter()
+
+    assert found(f"seats in ({'1, ' * 60_000}1)") == [("PW201", "unexpected ','")]
+    assert perf_counter() - started < PATIENCE_S
 
 
 def test_parts_are_counted_before_each_is_looked_at() -> None:
@@ -213,7 +233,7 @@ def test_a_fact_named_like_an_operator_is_read(name: str) -> None:
     [
         ({"<": [math.nan, 1]}, "'nan' is no number that rules can hold"),
         ({"<": [-math.inf, 1]}, "'-inf' is no number that rules can hold"),
-        ("ratio < 1e400", "'inf' is no number that rules can hold"),
+        ("ratio < 1e400", "'1e400' is no number that rules can hold: it is too large"),
         (
             "seats < 9007199254740993",
             f"'9007199254740993' is {BEYOND}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwise.rules.lower import lower
 from playwise.rules.operators import RuleRegistry, operator_registry
 from playwise.rules.operators.called import Signature, operator_class
 from playwise.rules.source import RuleSource
+from playwise.rules.unknown import UNKNOWN
 from tests.unit.rules.asked import EVERY_WAY, Asked, lowered, why
 from tests.unit.rules.rule_scope import RuleScope
 
@@ -65,6 +67,16 @@ def halved(number: float) -> Any:
             raise _SilentError
         case 8.0:
             raise ValueError("x" * 300)
+        case 10.5:
+            return float("-inf")
+        case 11.0:
+            raise SystemExit(3)
+        case 12.0:
+            raise _NoExceptionError("stop")
+        case 13.0:
+            return UNKNOWN
+        case 14.0:
+            return " "
     return number / 2
 
 
@@ -73,6 +85,10 @@ class _SilentError(Exception):
 
     def __str__(self) -> str:
         raise RuntimeError
+
+
+class _NoExceptionError(BaseException):
+    """An error that `except Exception` lets through."""
 
 
 @EVERY_WAY
@@ -90,10 +106,15 @@ def test_it_answers_for_known_operands(ask: Asked) -> None:
         (2.0, "ValueError: not two, please"),
         (3.0, "no answer"),
         (4.0, "'two' is no number"),
-        (5.0, "no answer"),
+        (5.0, "'nan' is no number"),
         (6.0, "'true' is no number"),
         (7.0, "_SilentError"),
         (8.0, f"ValueError: {'x' * 199}…"),
+        (10.5, "'-inf' is no number"),
+        (11.0, "SystemExit: 3"),
+        (12.0, "_NoExceptionError: stop"),
+        (13.0, "no answer"),
+        (14.0, "' ' is no number"),
     ],
 )
 @pytest.mark.parametrize("columns", [None, lambda number: number / 0 * 0])
@@ -115,6 +136,7 @@ def test_a_fault_of_the_plugin_is_unknown_and_names_it(
         lambda number: pl.Series([1.0, 2.0]),
         lambda number: None,
         lambda number: 1 // 0,
+        lambda number: sys.exit(3),
         lambda number: number.map_batches(lambda series: series.head(0)),
     ],
 )
@@ -133,6 +155,20 @@ def test_a_polars_form_may_answer_in_a_narrower_type(ask: Asked) -> None:
 
     assert ask(asked("ask(renewal_date)", quarter), {"renewal_date": date(2026, 5, 1)}) == 2
     assert ask(asked("ask(renewal_date)", quarter), {}) == why("missing: renewal_date")
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("columns", [None, lambda number: number.cast(pl.Int128) * 2])
+def test_a_polars_form_in_128_bits_is_out_of_range_where_the_meaning_is(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    """In 64 bits Polars would wrap, which nobody can see from outside."""
+    node = asked("ask(seats)", registry(lambda n: n * 2, ("integer",), "integer", columns))
+
+    assert ask(node, {"seats": 21}) == 42
+    assert ask(node, {"seats": 2**63 - 1}) == why(
+        f"failed: ask ({ACME}): '18446744073709551614' is out of range"
+    )
 
 
 def test_a_polars_form_without_an_answer_where_the_meaning_has_one_says_so() -> None:
@@ -184,9 +220,131 @@ def test_an_amount_is_in_the_currency_of_the_first_one_taken(ask: Asked) -> None
 
     assert str(node.type) == "money in USD"
     assert ask(node, {"arr": 1000}) == 500
-    assert ask(node, {"arr": 1001}) == why(
-        f"failed: ask ({ACME}): '5.005' has more than the 2 decimals of USD"
+
+
+@EVERY_WAY
+@pytest.mark.parametrize(
+    ("given", "cents"),
+    [
+        (Decimal("5.005"), 500),
+        (Decimal("5.015"), 502),
+        (Decimal("-5.0150"), -502),
+        (Decimal(10) / 3, 333),
+        (0.1 + 0.2, 30),
+        (5, 500),
+    ],
+)
+def test_an_amount_that_it_gives_is_rounded_half_to_even(
+    ask: Asked, given: object, cents: int
+) -> None:
+    operators = registry(lambda amount: given, ("money",), "money")
+
+    assert ask(asked("ask(arr)", operators), {"arr": 1000}) == cents
+
+
+@EVERY_WAY
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (Decimal("1e21"), "'1E+21' is out of range"),
+        (1e30, "'1e+30' is out of range"),
+        (Decimal("Infinity"), "'Infinity' is no amount in USD"),
+        ("5", "'5' is no amount in USD"),
+    ],
+)
+def test_what_is_no_amount_is_named(ask: Asked, given: object, reason: str) -> None:
+    operators = registry(lambda amount: given, ("money",), "money")
+
+    doubt = why(f"failed: ask ({ACME}): {reason}")
+    assert ask(asked("ask(arr)", operators), {"arr": 1000}) == doubt
+
+
+REST = (lambda text: text[1:], lambda text: text.str.slice(1))
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("columns", [None, REST[1]])
+def test_a_blank_text_that_it_gives_is_known(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    """As `substr` gives it."""
+    rest = registry(REST[0], ("text",), "text", columns)
+
+    assert ask(asked("ask(industry)", rest), {"industry": "q"}) == ""
+    assert ask(asked("is_known(ask(industry))", rest), {"industry": "q"}) is True
+    assert ask(asked("ask(industry) = ''", rest), {"industry": "q"}) is True
+    assert ask(asked("cat('[', ask(industry), ']')", rest), {"industry": "q "}) == "[ ]"
+
+
+@EVERY_WAY
+@pytest.mark.parametrize(
+    "columns",
+    [None, lambda texts: texts.list.eval(REST[1](pl.element()))],
+)
+def test_a_blank_text_in_a_list_that_it_gives_is_known(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    rests = registry(
+        lambda texts: list(map(REST[0], texts)), ("list of text",), "list of text", columns
     )
+
+    assert ask(asked("ask(tags)", rests), {"tags": ("q", "ab")}) == ("", "b")
+
+
+@EVERY_WAY
+def test_a_text_with_half_a_character_is_no_answer(ask: Asked) -> None:
+    half = registry(lambda text: "\ud800", ("text",), "text")
+
+    assert ask(asked("ask(industry)", half), {"industry": "q"}) == why(
+        f"failed: ask ({ACME}): '�' has half of a character (lone surrogate U+D800)"
+    )
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("columns", [None, lambda day: day.dt.offset_by("1y")])
+def test_a_day_that_no_calendar_has_is_unknown(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    """Polars counts on beyond the year 9999; Python raises."""
+    later = registry(lambda day: day.replace(year=day.year + 1), ("date",), "date", columns)
+    doubt = why(f"failed: ask ({ACME}): ValueError: year 10000 is out of range")
+
+    assert ask(asked("ask(renewal_date)", later), {"renewal_date": date(9999, 12, 31)}) == doubt
+    last = {"renewal_date": date(9998, 12, 31)}
+    assert ask(asked("ask(renewal_date)", later), last) == date(9999, 12, 31)
+    assert ask(asked("ask(renewal_date) > 2026-06-01", later), last) is True
+    days = {"renewal_date": date(9999, 12, 31)}
+    assert ask(asked("ask(renewal_date) > 2026-06-01", later), days) == doubt
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("columns", [None, lambda seen: seen.dt.offset_by("-1d")])
+def test_a_moment_that_no_calendar_has_is_unknown(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    before = registry(lambda seen: seen - timedelta(days=1), ("datetime",), "datetime", columns)
+    node = asked("ask(last_login)", before)
+    second, first = datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 1, 23, 59, tzinfo=UTC)
+
+    assert ask(node, {"last_login": second}) == datetime(1, 1, 1, tzinfo=UTC)
+    assert ask(node, {"last_login": first}) == why(
+        f"failed: ask ({ACME}): OverflowError: date value out of range"
+    )
+
+
+@EVERY_WAY
+@pytest.mark.parametrize("columns", [None, lambda numbers: numbers.list.eval(pl.element() * 1e200)])
+def test_an_element_that_is_no_value_is_unknown_in_its_place(
+    ask: Asked, columns: Callable[..., Any] | None
+) -> None:
+    grown = registry(
+        lambda numbers: [number * 1e200 for number in numbers],
+        ("list of number",),
+        "list of number",
+        columns,
+    )
+
+    assert ask(asked("ask([1, 1e200])", grown), {}) == (1e200, None)
 
 
 @EVERY_WAY

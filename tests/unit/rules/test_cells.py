@@ -207,8 +207,40 @@ def test_the_help_says_what_to_write(input: str, cell: object, help: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("input", "cell", "message"),
+    [
+        ("severity", "*", "'*' says nothing in a cell | write any"),
+        ("exposure", "-", "'-' says nothing in a cell | write any"),
+        ("arr", "2000-10000", "'2000-10000' is not money in USD | write '2000 to 10000'"),
+        ("severity", "1 ... 2", "'1 ... 2' is not integer | write '1 to 2'"),
+        ("ratio", "0.5 \N{EN DASH} 1", "'0.5 \N{EN DASH} 1' is not number | write '0.5 to 1'"),
+        ("severity", "1,2", "'1,2' is not integer | write [1, 2]"),
+        ("severity", "1 or 2, 3", "'1 or 2, 3' is not integer | write [1, 2, 3]"),
+        (
+            "exposure",
+            "high, low",
+            "'high, low' is not enum [high, moderate, low] | write [high, low]",
+        ),
+        ("arr", "10,000", "unexpected ',' | thousands are separated by _ in a rule: 10_000"),
+        (
+            "arr",
+            "> 10000 USD",
+            (
+                "expected an operator between '10000' and 'USD'"
+                " | leave the currency out: write 10000"
+            ),
+        ),
+    ],
+)
+def test_a_slip_in_a_cell_is_told_with_what_to_write(input: str, cell: str, message: str) -> None:
+    assert [f"{found.message} | {found.help}" for found in read(cell, input).findings] == [message]
+
+
+@pytest.mark.parametrize(
     ("input", "cell", "text"),
     [
+        ("name", "-", "name = '-'"),
+        ("name", "small, or large", "name = 'small, or large'"),
         ("replied", "not _", "not replied"),
         ("severity", "not (_ in [1, 2])", "severity not in [1, 2]"),
         ("severity", "3 to 3", "severity between 3 and 3"),

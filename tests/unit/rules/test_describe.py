@@ -111,7 +111,7 @@ def english(rule: object) -> str:
         ("not changed(tier, 2w)", "tier is the same as 14 days ago"),
         ("coalesce(kickoff, false)", "the first known of kickoff and false"),
         ("if(kickoff, arr > 5, tier = high)",
-         "whether arr is above 5 if kickoff is true, otherwise whether tier is high"),
+         "(whether arr is above 5) if kickoff is true, otherwise (whether tier is high)"),
         ("not if(kickoff, true, false)",
          "(true if kickoff is true, otherwise false) is false"),
     ],
@@ -248,6 +248,6 @@ def test_an_operator_of_a_plugin_has_the_words_that_it_brings() -> None:
     assert told("cat(grade(industry), '!')") == "the text of grade(industry) and '!'"
     assert told("is_vip(industry)") == "industry is a VIP"
     assert told("not is_vip(industry) and arr > 5") == (
-        "it is not so that industry is a VIP and arr is above 5"
+        "(it is not so that industry is a VIP) and arr is above 5"
     )
     assert told("plain(industry, 'x')") == "plain(industry, x)"

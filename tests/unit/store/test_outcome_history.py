@@ -115,6 +115,22 @@ def test_the_parts_of_a_decision_have_a_past_too(
 
 
 @pytest.mark.parametrize(
+    ("parts", "expected"),
+    [(None, "low"), ('{"score":1.0}', "low"), ('{"row":null}', None)],
+)
+def test_a_row_that_might_not_have_been_the_one_was_no_value(
+    store: Store, parts: str | None, expected: str | None
+) -> None:
+    with store.writing() as conn:
+        run(conn, 1, {"a1": {"value": '"red"', "row": "low", "parts": parts}})
+        found = decided_then(conn, "health.colour.row", enum(["low"]), on(1))
+        kept = outcome_then(conn, "health", "colour", "a1", on(1))
+
+    assert found["value"].to_list() == [expected]
+    assert kept == OutcomeThen('"red"', "low", on(1))
+
+
+@pytest.mark.parametrize(
     ("undecided", "expected"), [(None, ["red"]), ([], ["red"]), (["late"], None)]
 )
 def test_a_list_that_was_not_whole_was_no_value(

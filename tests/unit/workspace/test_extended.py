@@ -8,7 +8,7 @@ import pytest
 
 from playwise.plugins.discovery import discover
 from playwise.plugins.library import Library
-from playwise.rehearsal.coverage import coverage_findings
+from playwise.rehearsal.coverage import coverage_findings, rows_to_reach
 from playwise.rehearsal.rehearse import rehearse
 from playwise.workspace.load import Loaded, load
 from tests.unit.pipeline.office import FORMAT_EXAMPLE
@@ -199,7 +199,24 @@ def uncovered(found: Loaded) -> list[str]:
 def test_what_is_inherited_is_tested_where_it_is_written(tmp_path: Path) -> None:
     mine = "playbook: mine\nextends: exposure_tier\n"
 
-    assert uncovered(workspace(tmp_path, exposure_tier=EXPOSURE, mine=mine)) == []
+    found = workspace(tmp_path, exposure_tier=EXPOSURE, mine=mine)
+
+    assert uncovered(found) == []
+    assert found.program is not None
+    to_reach = {p.id: len(list(rows_to_reach(p))) for p in found.program.playbooks}
+    assert to_reach == {"exposure_tier": 6, "mine": 0}
+
+
+def test_only_rows_that_a_warning_would_name_are_counted(tmp_path: Path) -> None:
+    untested = EARLY.partition("tests:")[0]
+
+    found = workspace(tmp_path, exposure_tier=EXPOSURE, renewal_outreach=OUTREACH, early=untested)
+
+    assert found.program is not None
+    outreach = found.program.playbook("renewal_outreach")
+    assert outreach is not None
+    rows = [(d.name, row.id) for d, row in rows_to_reach(outreach) if d.name == "variant"]
+    assert rows == [("variant", "early")]
 
 
 def test_for_which_records_a_variant_is_is_for_its_tests_to_show(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from playwise.diagnostics.finding import Finding
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.compile import PlaybookSource
 from playwise.playbook.lint.duplicates import duplicates
-from playwise.playbook.lint.literals import constant_conditions
+from playwise.playbook.lint.literals import constant_conditions, empty_ranges
 from playwise.playbook.lint.meeting import meetings
 from playwise.playbook.lint.ranges import limits_of, shared_edges, uncovered
 from playwise.playbook.lint.shares import shares
@@ -25,6 +25,7 @@ def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> li
     document, limits = source.document, limits_of(catalogue, playbook.entity)
     found = [
         *constant_conditions(playbook),
+        *empty_ranges(playbook),
         *duplicates(playbook),
         *unused_assumptions(playbook, source),
         *unused_templates(source),

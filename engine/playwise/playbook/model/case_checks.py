@@ -8,6 +8,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.report import Report
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
+from playwise.documents.twice import rename
 from playwise.playbook.model.cases import CaseModel, DoModel, ExpectModel, StepExpectModel
 from playwise.playbook.model.decision_checks import EXPECTED_WORDS
 from playwise.playbook.model.file import PlaybookFile
@@ -32,7 +33,8 @@ def check_cases(
         first = seen.setdefault(case.name, place)
         if first != place:
             message = f"the test '{case.name}' is given twice"
-            report.add("PW116", message, (*path, "name"))
+            help_text = rename(report.checked.document, ("tests", first, "name"), None)
+            report.add("PW116", message, (*path, "name"), help_text)
         checker.check(path, case)
 
 

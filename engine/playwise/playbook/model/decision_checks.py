@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwise.documents.report import Report
 from playwise.documents.tree import Path
+from playwise.documents.twice import rename
 from playwise.facts.build import RULE_WORDS
 from playwise.facts.fact_build import RESERVED_VALUES
 from playwise.playbook.model.decisions import DecisionModel, ItemModel, RowModel
@@ -108,12 +109,13 @@ def _check_values(report: Report[PlaybookFile], path: Path, values: list[str]) -
 
 
 def _check_rows(report: Report[PlaybookFile], path: Path, decision: DecisionModel) -> None:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for place, row in enumerate(decision.table or []):
         here: Path = (*path, "table", place)
-        if row.id in seen:
-            report.add("PW116", f"the row '{row.id}' is given twice", (*here, "id"))
-        seen.add(row.id)
+        first = seen.setdefault(row.id, place)
+        if first != place:
+            help_text = rename(report.checked.document, (*path, "table", first, "id"))
+            report.add("PW116", f"the row '{row.id}' is given twice", (*here, "id"), help_text)
         if not report.is_damaged(here):
             _check_row(report, here, row, decision.hit)
         if row.cells is not None:

@@ -59,7 +59,14 @@ class TableModel(Element):
 class RowModel(Element):
     """A row of a decision's table."""
 
-    meant: ClassVar[Mapping[str, str]] = {"default": "otherwise", "else": "otherwise"}
+    meant: ClassVar[Mapping[str, str]] = {
+        "default": "otherwise",
+        "else": "otherwise",
+        "if": "when",
+        "condition": "when",
+        "value": "then",
+        "reason": "because",
+    }
 
     id: Id = Field(description="What the row is called; history and tests hang on it.")
     when: RuleData = Field(None, description="The condition; a list of conditions must all hold.")

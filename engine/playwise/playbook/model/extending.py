@@ -16,7 +16,9 @@ from playwise.documents.elements import (
     Text,
     as_id,
     kind_refusal,
+    refusal,
 )
+from playwise.documents.ids import is_id
 from playwise.documents.scalars import Scalar
 from playwise.documents.tree import Path
 from playwise.playbook.model.cases import CaseModel
@@ -33,7 +35,13 @@ _INHERITED = ("entity", "derive", "decisions", "play", "hold")
 def _reference(value: object) -> str:
     if not isinstance(value, str):
         raise kind_refusal("a playbook", value, f"write its id, or {LIBRARY}… for a shipped one")
-    as_id(value.removeprefix(LIBRARY))
+    id = value.removeprefix(LIBRARY)
+    stem = re.sub(r"\.ya?ml$", "", id.rpartition("/")[2])
+    if id != stem and is_id(stem):
+        end = id[id.rindex(stem) + len(stem) :]
+        without = f", without {end}" if end else ": its id is no path"
+        raise refusal("PW115", f"'{value}' cannot be an id", f"write {stem}{without}")
+    as_id(id)
     return value
 
 
@@ -49,6 +57,8 @@ Reference = Annotated[
 
 class VariantModel(Element):
     """For which records a file takes the place of the playbook that it extends."""
+
+    meant: ClassVar[Mapping[str, str]] = {"if": "when"}
 
     when: RuleData = Field(description="The condition, in the names of the extended playbook.")
 

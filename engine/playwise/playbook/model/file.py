@@ -47,6 +47,7 @@ class PlaybookFile(Element):
     forms: ClassVar[Mapping[str, str]] = {
         "decisions.*": "write {value: {}} for a rule alone; else table, checklist, scorecard, …"
     }
+    meant: ClassVar[Mapping[str, str]] = {"for": "entity", "about": "entity", "name": "title"}
     placeholders: ClassVar[dict[str, Scalar]] = {"playbook": "unnamed", "title": "untitled"}
 
     playbook: Id = Field(description="What the playbook is called; history hangs on it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -55,6 +56,8 @@ def _exits_or_rule(value: object) -> str:
 
 class ExitModel(Element):
     """A reason to close a play."""
+
+    meant: ClassVar[Mapping[str, str]] = {"if": "when"}
 
     id: Id = Field(description="What the reason is called; history hangs on it.")
     when: RuleData = Field(description="The condition on which the play closes.")
@@ -125,6 +128,8 @@ Owner = Annotated[
 
 class StepModel(Element):
     """A step: a task for a person, or a message to people."""
+
+    meant: ClassVar[Mapping[str, str]] = {"if": "when"}
 
     not_built: ClassVar[frozenset[str]] = frozenset(
         ("ask", "of", "each", "remind", "until", "done", "set", "labels")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.report import Report
 from playwise.documents.tree import Path
+from playwise.documents.twice import rename
 from playwise.facts.circles import circles
 from playwise.playbook.model.file import PlaybookFile
 from playwise.playbook.model.play import AgainModel, PlayModel, StepModel
@@ -42,7 +43,9 @@ def known_steps(report: Report[PlaybookFile]) -> list[str]:
 def _check_twice(report: Report[PlaybookFile], names: list[str], path: Path, kind: str) -> None:
     for place, name in enumerate(names):
         if name in names[:place]:
-            report.add("PW116", f"the {kind} '{name}' is given twice", (*path, place, "id"))
+            help_text = rename(report.checked.document, (*path, names.index(name), "id"))
+            message = f"the {kind} '{name}' is given twice"
+            report.add("PW116", message, (*path, place, "id"), help_text)
 
 
 def _check_again(report: Report[PlaybookFile], again: AgainModel) -> None:

@@ -48,6 +48,8 @@ class MeasureModel(Element):
 class OverrideModel(Element):
     """A condition that decides the band whatever the score is."""
 
+    meant: ClassVar[Mapping[str, str]] = {"if": "when"}
+
     id: Id = Field(description="What the row is called; history and tests hang on it.")
     when: RuleData = Field(description="The condition; a list of conditions must all hold.")
     then: Text = Field(description="The band.")

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from playwise.rules.coercion import is_literal
+from playwise.rules.coercion import is_literal, read_date
 from playwise.rules.ir import Node
 from playwise.rules.operators.lists import extreme_of
 from playwise.rules.operators.operator import MANY, Count, Operand, RuleOperator
 from playwise.rules.operators.relations import extreme
-from playwise.rules.types import DATE, INTEGER, NUMBER, TEXT, Kind, Type
+from playwise.rules.operators.remedies import joined_by_minus
+from playwise.rules.operators.written_days import written_day
+from playwise.rules.types import DATE, INTEGER, NUMBER, TEXT, Kind, Type, list_of
 
 if TYPE_CHECKING:
     from playwise.rules.lowering import Lowering
@@ -51,6 +53,11 @@ class Subtract(RuleOperator):
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the difference."""
+        slip = joined_by_minus(lowering, self)
+        if slip is not None:
+            help = f"did you mean '{slip[1]}'?"
+            lowering.report("PW204", f"unknown fact '{slip[0]}'", self.path, help)
+            return None
         operands = self.operands()
         nodes = inferred(lowering, operands)
         if nodes is None:
@@ -161,8 +168,11 @@ class Extreme(RuleOperator):
         operands = self.operands()
         if lowering.relation(operands[0]) is not None:
             return extreme(lowering, self, operands)
+        # No text is less than another one here: what looks like a date is one.
+        expect = expect or written_day(lowering, Operand(self, self.path))
         if len(operands) == 1:
-            only = lowering.infer(operands[0], expect)
+            in_list = expect is not None and isinstance(operands[0].value, list)
+            only = lowering.infer(operands[0], list_of(expect) if in_list and expect else expect)
             if only is not None and only.type.kind is Kind.LIST:
                 least = self.operator == "min"
                 return extreme_of(lowering, self, operands[0], only, least=least)
@@ -183,12 +193,27 @@ class Extreme(RuleOperator):
         """Whether every operand waits."""
         return all(lowering.waits(operand) for operand in self.operands())
 
+    def choices(self, lowering: Lowering) -> list[Operand] | None:
+        """Return all operands; None over records."""
+        operands = self.operands()
+        return None if lowering.relation(operands[0]) is not None else operands
+
 
 def inferred(lowering: Lowering, operands: Sequence[Operand]) -> list[Node] | None:
-    """Return the nodes of *operands* in their own types, or None where one has none."""
-    nodes = [lowering.infer(operand) for operand in operands]
+    """Return the nodes of *operands* in their own types, or None where one has none.
+
+    Texts do not add up, so that a literal one that looks like a date is one.
+    """
+    nodes = [_inferred(lowering, operand) for operand in operands]
     complete = [node for node in nodes if node is not None]
     return complete if len(complete) == len(nodes) else None
+
+
+def _inferred(lowering: Lowering, operand: Operand) -> Node | None:
+    may_be_days = lowering.waits(operand) and not isinstance(operand.value, list)
+    node = lowering.infer(operand, written_day(lowering, operand) if may_be_days else None)
+    day = read_date(str(node.data)) if node and node.type == TEXT and node.op == "const" else None
+    return node if day is None else lowering.pool.const(day, DATE)
 
 
 def _same(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from playwise.rules.ir import Called, Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
@@ -37,6 +38,9 @@ TYPES: dict[str, Type] = _SCALARS | {f"list of {n}": list_of(t) for n, t in _SCA
 """The types that an operator of a plugin can declare, by name."""
 
 
+Again: TypeAlias = Callable[[str], "type[RuleOperator] | None"]
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """What an operator of a plugin takes and gives.
@@ -50,6 +54,8 @@ class Signature:
         repeats: Whether there may be any number of the last operand.
         words: How it reads in English, ``{0}`` standing for its first operand; "" is as text.
         summary: What it does, in a sentence.
+        again: What finds the operator of a name in another process, where the plugin is installed;
+            None: its functions are found by their own names.
     """
 
     called: Called
@@ -59,6 +65,7 @@ class Signature:
     repeats: bool = False
     words: str = ""
     summary: str = ""
+    again: Again | None = None
 
     @property
     def count(self) -> Count:

@@ -10,6 +10,7 @@ from playwise.rules.ir import Node
 from playwise.rules.operators.history import Previous
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
 from playwise.rules.operators.remedies import add_remedy
+from playwise.rules.quoting import shown
 from playwise.rules.types import BOOL, TEXT, Kind, Type, list_of
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ class Equality(RuleOperator):
             lowering.name_of(beside[0]) is not None or isinstance(beside[0].value, Previous)
         )
         if not is_fact:
-            message = "null stands only beside a fact"
-            lowering.report("PW205", message, self.path, "ask whether it `is unknown`")
+            message, help = "null stands only beside a fact", None
+            if beside:
+                what = lowering.text(beside[0].value)
+                message = f"only a fact is known or missing (null), not {shown(what)}"
+                is_asked = isinstance(beside[0].value, RuleOperator)
+                help = "ask whether it `is unknown`" if is_asked else "a literal is always known"
+            lowering.report("PW205", message, self.path, help)
             return None
         node = lowering.infer(beside[0])
         if node is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import Count, Operand, RuleOperator
+from playwise.rules.operators.written_days import wanted_day
 from playwise.rules.types import DATE, INTEGER, Kind, Type
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class DaysBetween(RuleOperator):
 
 def day(lowering: Lowering, operand: Operand) -> Node | None:
     """Return an operand that must be a date, or a time, which stands for its day."""
-    node = lowering.infer(operand, DATE)
+    node = lowering.infer(operand, wanted_day(lowering, operand))
     if node is None or node.type.kind is Kind.DATETIME:
         return node
     return lowering.fit(node, DATE, operand)

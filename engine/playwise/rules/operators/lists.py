@@ -59,7 +59,7 @@ class Filter(RuleOperator):
         elements = only_list(lowering, self)
         if elements is None:
             return None
-        body = lowering.of_element(elements).condition(self.operands()[1])
+        body = asked_of(lowering, elements, self.operands()[1])
         return None if body is None else lowering.pool.node("filter", elements.type, elements, body)
 
 
@@ -134,9 +134,21 @@ def list_or_none(
     return None
 
 
+def asked_of(lowering: Lowering, elements: Node, body: Operand) -> Node | None:
+    """Return the condition that is asked of each element of a list."""
+    before = len(lowering.findings)
+    condition = lowering.of_element(elements).condition(body)
+    if condition is None and elements.data == ():
+        # Its elements pass for texts: what is wrong with those would tell nobody anything.
+        del lowering.findings[before:]
+        message = "an empty list has no elements that anything could be asked of"
+        lowering.report("PW205", message, body.path, "write some into it, as in [1, 2]")
+    return condition
+
+
 def quantified(lowering: Lowering, operator: str, elements: Node, body: Operand) -> Node | None:
     """Return whether a condition holds for some, all or none of a list's elements."""
-    condition = lowering.of_element(elements).condition(body)
+    condition = asked_of(lowering, elements, body)
     if condition is None:
         return None
     pool = lowering.pool
@@ -150,7 +162,7 @@ def quantified(lowering: Lowering, operator: str, elements: Node, body: Operand)
 def counted(lowering: Lowering, elements: Node, body: Operand | None) -> Node | None:
     """Return how many elements a list has, or for how many of them a condition holds."""
     if body is not None:
-        condition = lowering.of_element(elements).condition(body)
+        condition = asked_of(lowering, elements, body)
         if condition is None:
             return None
         elements = lowering.pool.node("filter", elements.type, elements, condition)

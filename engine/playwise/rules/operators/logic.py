@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from playwise.rules.ir import Node
 from playwise.rules.operators.operator import MANY, Count, Operand, RuleOperator
+from playwise.rules.operators.remedies import add_list_remedy
 from playwise.rules.types import BOOL, Type
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ class Junction(RuleOperator):
 
     def lower(self, lowering: Lowering, expect: Type | None) -> Node | None:
         """Return the three-valued and, or or."""
+        before = len(lowering.findings)
         nodes = [lowering.condition(operand) for operand in self.operands()]
         complete = [node for node in nodes if node is not None]
         if len(complete) < len(nodes):
+            add_list_remedy(lowering, before, self)
             return None
         return (
             complete[0]
@@ -88,6 +91,10 @@ class If(RuleOperator):
         """Whether every value waits."""
         return all_wait(self._values(self.operands()), lowering)
 
+    def choices(self, lowering: Lowering) -> list[Operand]:
+        """Return the values, without the conditions."""
+        return self._values(self.operands())
+
     @staticmethod
     def _values(operands: list[Operand]) -> list[Operand]:
         return [*operands[1::2], operands[-1]]
@@ -110,6 +117,10 @@ class Coalesce(RuleOperator):
     def waits(self, lowering: Lowering) -> bool:
         """Whether every operand waits."""
         return all_wait(self.operands(), lowering)
+
+    def choices(self, lowering: Lowering) -> list[Operand]:
+        """Return all operands."""
+        return self.operands()
 
 
 def all_wait(operands: list[Operand], lowering: Lowering) -> bool:

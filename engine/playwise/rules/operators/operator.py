@@ -115,6 +115,10 @@ class RuleOperator(Operator):
         """Whether its type hangs on the type wanted around it, as a bare word's does."""
         return False
 
+    def choices(self, lowering: Lowering) -> list[Operand] | None:
+        """Return the operands one of which is its value; None where its value is another."""
+        return None
+
     def operands(self) -> list[Operand]:
         """Return the operands with their paths."""
         return [
