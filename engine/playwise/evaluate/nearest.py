@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any  # constants of every kind
 
 from playwise.evaluate.comparisons import MOST_RECORDS, conjuncts, facts_read, places_read
@@ -134,12 +135,12 @@ def _changes(
     every = (*first, *_decided(trials, (), whole))
     decided = {(decision.column, by): (decision, by) for decision, by in every}
     asked = [(node, trials.record) for node in conditions]
-    read = [*asked, *((node, by) for decision, by in first for node in decision_nodes(decision))]
+    read = [*asked, *((node, by) for decision, by in first for node in trials.nodes(decision))]
     named = named_values(list(dict.fromkeys(node for node, _ in read)))
     turns = Turns(trials, asked, list(decided.values()))
     can_matter = _mattering(trials, conditions)
     behind = decisions_behind(program, whole)
-    secret = _is_secret(program, (*conditions, *_nodes(program, behind)))
+    secret = _is_secret(program, chain(conditions, _nodes(program, behind)))
     told: set[tuple[str, str, str]] = set()
     for ref, owner in (pair for node, reader in read for pair in facts_read(node, reader)):
         mark = (owner.entity, owner.key, ref.name)
@@ -260,12 +261,9 @@ def _facts(nodes: Iterable[Node]) -> Iterator[str]:
         yield from (ref.name for ref in node.facts() if "." not in ref.name)
 
 
-def _nodes(program: Program, columns: Iterable[str]) -> list[Node]:
+def _nodes(program: Program, columns: Iterable[str]) -> Iterator[Node]:
     wanted = set(columns)
-    return [
-        node
-        for playbook in program.playbooks
-        for decision in playbook.decisions
-        if decision.column in wanted
-        for node in decision_nodes(decision)
-    ]
+    for playbook in program.playbooks:
+        for decision in playbook.decisions:
+            if decision.column in wanted:
+                yield from decision_nodes(decision)

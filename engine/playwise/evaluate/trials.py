@@ -13,6 +13,7 @@ from playwise.evaluate.comparisons import Comparison
 from playwise.evaluate.lineage import Lineage, decisions_behind, lineage
 from playwise.evaluate.positions import position
 from playwise.evaluate.single import decide_all
+from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.program import Decision, Program
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node
@@ -49,6 +50,7 @@ class Trials:
     _lineages: dict[object, Lineage] = field(default_factory=dict)
     _made: dict[_Key, Outcome | None] = field(default_factory=dict)
     _gaps: dict[_Key, float | None] = field(default_factory=dict)
+    _nodes: dict[str, list[Node]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._interpreter = Interpreter(self.as_of)
@@ -107,6 +109,12 @@ class Trials:
         gap = None if left is None or right is None else left - right
         self._gaps[key] = gap
         return gap
+
+    def nodes(self, decision: Decision) -> list[Node]:
+        """Return every expression that *decision* evaluates."""
+        if decision.column not in self._nodes:
+            self._nodes[decision.column] = list(decision_nodes(decision))
+        return self._nodes[decision.column]
 
     def is_true(self, condition: Node) -> bool:
         """Return whether *condition* is true of the record as it is."""

@@ -31,6 +31,9 @@ _SAME = {
     Kind.NUMBER: (Kind.NUMBER, Kind.INTEGER),
 }
 
+_A_LOOK = 4
+"""What it takes to find what one expression holds against what, in expressions evaluated."""
+
 
 @dataclass(slots=True)
 class Turns:
@@ -56,9 +59,12 @@ class Turns:
         """Find what is held against each other, once; return False where no trial is left."""
         if self._has_looked:
             return self.trials.afford(len(self._held))
-        made = [(node, by) for decision, by in self.decided for node in decision_nodes(decision)]
-        if not self.trials.afford(sum(node.depth for node, _ in made)):
+        nodes = self.trials.nodes
+        if not self.trials.afford(
+            _A_LOOK * sum(len(nodes(decision)) for decision, _ in self.decided)
+        ):
             return False
+        made = ((node, by) for decision, by in self.decided for node in nodes(decision))
         asked = dict.fromkeys((*self.asked, *made))
         self.named = named_values(list(dict.fromkeys(node for node, _ in asked)))
         held = (one for node, reader in asked for one in comparisons(node, reader))
