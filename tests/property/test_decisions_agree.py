@@ -12,17 +12,8 @@ from playwise.evaluate.portfolio import evaluate
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue, Entity, Fact, Parent
 from playwise.facts.table import FactTables, schema
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Item,
-    Playbook,
-    Program,
-    Row,
-    Rule,
-    Table,
-)
+from playwise.playbook.kinds import Checklist, Computed, Decision, Item, Row, Rule, Table
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.frame import KEY
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import FactRef, Node, Pool

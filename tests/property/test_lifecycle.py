@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playwise.contracts import Status
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, Approve, At, Play
+from playwise.playbook.play_parts import Again, Approve, At, Play
 from playwise.plays.acts import StepError, approve, complete, record
 from playwise.plays.ledger import play_row, play_state, step_rows, step_state
 from playwise.plays.lifecycle import Advance

@@ -18,7 +18,8 @@ from playwise.evaluate.records import Families, seen_name
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Fact
 from playwise.facts.table import KEY, FactTables, usable
-from playwise.playbook.program import Checklist, Computed, Decision, Program, Rank
+from playwise.playbook.kinds import Checklist, Computed, Decision, Rank
+from playwise.playbook.program import Program
 from playwise.rules.interpret import Interpreter
 from playwise.rules.types import Kind, Value
 from playwise.rules.unknown import Unknown

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from playwise.diagnostics.places import Span
 from playwise.evaluate.answers import decide
 from playwise.evaluate.single import put
-from playwise.playbook.program import Program, Row, Table
+from playwise.playbook.kinds import Row, Table
+from playwise.playbook.program import Program
 from playwise.proof.prove import prove
 from playwise.proof.report import Proof
 from playwise.rules.interpret import Interpreter

@@ -12,7 +12,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from playwise.evaluate.answers import decide
-from playwise.playbook.program import Table
+from playwise.playbook.kinds import Table
 from playwise.proof.prove import prove
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record

@@ -14,20 +14,19 @@ from playwise.evaluate.scorecards import TRENDS
 from playwise.evaluate.single import decide_all
 from playwise.facts.catalog import Catalogue
 from playwise.facts.durations import Duration
-from playwise.playbook.program import (
+from playwise.playbook.kinds import (
     Axis,
     Band,
     Computed,
     Decision,
     Measure,
     Override,
-    Playbook,
-    Program,
     Quadrant,
     Rule,
     Scorecard,
     Trend,
 )
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.frame import KEY, reasons_column
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import FactRef, Node, PastRef, Pool

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from math import isfinite
 
-from playwise.playbook.program import Decision
+from playwise.playbook.kinds import Decision
 from playwise.rules.types import Kind, Type, Value
 from playwise.store.filters import OutcomeFilter
 from playwise.store.values import encode

@@ -11,7 +11,8 @@ from typing import Any
 import strawberry
 
 from playwise.facts.catalog import Entity, Fact
-from playwise.playbook.program import Decision, Playbook, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.money import to_minor
 from playwise.rules.types import TEXT, Kind, Type
 from playwise.store.filters import And, FactFilter, Not, Or, Where

@@ -12,7 +12,8 @@ import strawberry
 
 from playwise.evaluate.explain import Explanation
 from playwise.facts.catalog import Fact
-from playwise.playbook.program import Decision, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Program
 from playwise.rules.money import from_minor
 from playwise.rules.types import Kind, Type
 from playwise.rules.wording import format_value

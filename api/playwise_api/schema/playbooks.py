@@ -7,17 +7,9 @@ from enum import Enum
 
 import strawberry
 
-from playwise.playbook.program import (
-    Checklist,
-    Decision,
-    Exit,
-    Playbook,
-    Quadrant,
-    Rank,
-    Scorecard,
-    Step,
-    Table,
-)
+from playwise.playbook.kinds import Checklist, Decision, Quadrant, Rank, Scorecard, Table
+from playwise.playbook.play_parts import Exit, Step
+from playwise.playbook.program import Playbook
 from playwise.store.listing import versions_of
 from playwise.store.rows import VersionRow
 from playwise_api.reading import Info, Node, related

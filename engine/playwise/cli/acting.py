@@ -12,7 +12,7 @@ from playwise.cli.opening import Opened
 from playwise.diagnostics.nearest import did_you_mean
 from playwise.evaluate.records import Families
 from playwise.facts.table import usable
-from playwise.playbook.program import Play
+from playwise.playbook.play_parts import Play
 from playwise.plays.acts import StepError
 from playwise.plays.ledger import load_plays
 from playwise.plays.states import PlayState, StepState, StepStateName

@@ -12,7 +12,8 @@ from playwise.cli.explained_scores import say_reach, say_score
 from playwise.cli.opening import shown_moment
 from playwise.cli.output import plain, say, say_tree
 from playwise.evaluate.explain import Explanation, FactRead
-from playwise.playbook.program import Decision, Program, Scorecard, Table
+from playwise.playbook.kinds import Decision, Scorecard, Table
+from playwise.playbook.program import Program
 from playwise.workspace import RecordExplanation
 
 

@@ -9,16 +9,8 @@ from playwise.evaluate.outcome import Ask, Outcome, fill
 from playwise.evaluate.quadrants import quadrant_outcome
 from playwise.evaluate.scorecards import scorecard_outcome
 from playwise.evaluate.variants import chosen
+from playwise.playbook.kinds import Checklist, Computed, Decision, Quadrant, Rank, Scorecard, Table
 from playwise.playbook.open_items import OPEN
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Quadrant,
-    Rank,
-    Scorecard,
-    Table,
-)
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown

@@ -16,8 +16,9 @@ import pyarrow as pa
 from playwise.diagnostics.nearest import nearest
 from playwise.evaluate.values import add_values, needed_by
 from playwise.playbook.decisions import nodes_of
+from playwise.playbook.kinds import Decision, Rank
 from playwise.playbook.part_types import part_types
-from playwise.playbook.program import Decision, Program, Rank
+from playwise.playbook.program import Program
 from playwise.rule.arrow import as_arrow
 from playwise.rule.diagnostic import Diagnostic, RuleError
 from playwise.rule.intake import intake, needs_of, together

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import orjson
 import polars as pl
 
-from playwise.playbook.program import Decision, Playbook, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.frame import KEY
 from playwise.rules.types import Kind, Type
 

@@ -14,8 +14,8 @@ import polars as pl
 
 from playwise.evaluate.answers import COMPLETE, EVERY_ITEM, NOT_YET, still_open
 from playwise.evaluate.parts import part
+from playwise.playbook.kinds import Checklist, Decision, Item
 from playwise.playbook.open_items import OPEN
-from playwise.playbook.program import Checklist, Decision, Item
 from playwise.rules.columns import Columns
 from playwise.rules.expressions import literal
 from playwise.rules.frame import reasons_column

@@ -9,7 +9,7 @@ import polars as pl
 from playwise.evaluate.hits import BETWEEN_ROWS, NO_ROW_TRUE
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.rows import with_wordings
-from playwise.playbook.program import Decision, Row, Table
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.rules.columns import Columns
 from playwise.rules.frame import dtype
 from playwise.rules.reasons import Seed, as_lists, reasons

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from playwise.evaluate.positions import ORDERED
-from playwise.playbook.program import Decision, How, Quadrant, Scorecard
+from playwise.playbook.kinds import Decision, How, Quadrant, Scorecard
 from playwise.rules.interpret import parent_of, related
 from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef, is_constant
 from playwise.rules.records import Record

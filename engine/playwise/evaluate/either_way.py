@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from playwise.evaluate.outcome import ROW, Outcome
+from playwise.playbook.kinds import Checklist, Decision, Table
 from playwise.playbook.open_items import OPEN
-from playwise.playbook.program import Checklist, Decision, Table
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown
 

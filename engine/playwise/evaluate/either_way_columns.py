@@ -14,8 +14,8 @@ import polars as pl
 from playwise.evaluate.either_way import WHICHEVER
 from playwise.evaluate.outcome import ROW
 from playwise.evaluate.parts import part
+from playwise.playbook.kinds import Checklist, Decision, Table
 from playwise.playbook.open_items import OPEN
-from playwise.playbook.program import Checklist, Decision, Table
 from playwise.rules.frame import reasons_column
 
 _VALUE, _ROW, _REASONS, _ROWS = part("value"), part(ROW), part("reasons"), part("rows")

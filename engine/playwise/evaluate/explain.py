@@ -25,12 +25,10 @@ from playwise.evaluate.traces import (
 from playwise.evaluate.variants import explained_as
 from playwise.evaluate.why_not import WhyNot
 from playwise.facts.catalog import Catalogue
-from playwise.playbook.program import (
+from playwise.playbook.kinds import (
     Checklist,
     Computed,
     Decision,
-    Playbook,
-    Program,
     Quadrant,
     Rank,
     Row,
@@ -38,6 +36,7 @@ from playwise.playbook.program import (
     Scorecard,
     Table,
 )
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node
 from playwise.rules.operations import Answer

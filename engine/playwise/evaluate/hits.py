@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwise.evaluate.outcome import ROW, Ask, Outcome, fill
-from playwise.playbook.program import Row, Table
+from playwise.playbook.kinds import Row, Table
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision, Program, Rank
+from playwise.playbook.kinds import Decision, Rank
+from playwise.playbook.program import Program
 from playwise.rules.interpret import parent_of, related
 from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
 from playwise.rules.records import Record

@@ -19,7 +19,8 @@ from playwise.evaluate.trials import Trials, read_by
 from playwise.evaluate.turns import Turns
 from playwise.facts.catalog import Fact
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision, Program, Scorecard, Table
+from playwise.playbook.kinds import Decision, Scorecard, Table
+from playwise.playbook.program import Program
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.records import Record
 from playwise.rules.types import Kind, Value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from playwise.playbook.program import Wording
+from playwise.playbook.kinds import Wording
 from playwise.rules.ir import Node
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value

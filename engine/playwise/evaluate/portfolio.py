@@ -20,19 +20,10 @@ from playwise.evaluate.unique_tables import unique_columns
 from playwise.evaluate.variants import chosen_columns, ways
 from playwise.facts.table import FactTables, usable
 from playwise.playbook.decisions import decision_nodes
+from playwise.playbook.kinds import Checklist, Computed, Decision, Quadrant, Rank, Scorecard, Table
 from playwise.playbook.open_items import OPEN, known_so_far, told_of
 from playwise.playbook.past import past_reads
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Playbook,
-    Program,
-    Quadrant,
-    Rank,
-    Scorecard,
-    Table,
-)
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.columns import Columns
 from playwise.rules.frame import KEY, dtype, reasons_column
 from playwise.rules.ir import Node

@@ -6,7 +6,7 @@ import polars as pl
 
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.quadrants import names_for, side_words, unknown_words
-from playwise.playbook.program import Axis, Decision, Quadrant
+from playwise.playbook.kinds import Axis, Decision, Quadrant
 from playwise.rules.columns import Columns
 from playwise.rules.frame import dtype, reasons_column
 from playwise.rules.ir import Node

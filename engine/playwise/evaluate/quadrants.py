@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from playwise.evaluate.outcome import Ask, Outcome
-from playwise.playbook.program import Axis, Quadrant
+from playwise.playbook.kinds import Axis, Quadrant
 from playwise.rules.operations import Answer, reasons_of
 from playwise.rules.types import NUMBER, Value
 from playwise.rules.unknown import Unknown, unknown

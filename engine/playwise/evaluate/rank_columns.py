@@ -8,7 +8,7 @@ import polars as pl
 
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.ranks import no_parent, not_ranked, outside_words
-from playwise.playbook.program import Decision, Rank, Rule
+from playwise.playbook.kinds import Decision, Rank, Rule
 from playwise.rules.columns import Columns
 from playwise.rules.frame import KEY, dtype, parent_column, reasons_column
 from playwise.rules.ir import Node

@@ -18,7 +18,8 @@ from playwise.evaluate.outcome import Outcome
 from playwise.evaluate.portfolio import evaluate
 from playwise.facts.table import FactTables
 from playwise.playbook.compile import play_nodes
-from playwise.playbook.program import Program, Rank
+from playwise.playbook.kinds import Rank
+from playwise.playbook.program import Program
 from playwise.rules.frame import KEY, reasons_column
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any  # the values of a term are of one type, and ordered
 
 from playwise.evaluate.outcome import Ask, Outcome
-from playwise.playbook.program import Decision, Rank, Rule
+from playwise.playbook.kinds import Decision, Rank, Rule
 from playwise.rules.operations import Answer
 from playwise.rules.records import Record
 from playwise.rules.types import Kind, Type, Value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from playwise.evaluate.traces import NO_RECORD, ConditionTrace, FactRead, State
 from playwise.facts.catalog import Catalogue
-from playwise.playbook.program import Rule
+from playwise.playbook.kinds import Rule
 from playwise.playbook.rule_parts import parts_of
 from playwise.rules.durations import days_before
 from playwise.rules.interpret import Interpreter, parent_of, related

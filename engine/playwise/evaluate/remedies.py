@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from playwise.evaluate.reads import Reader
 from playwise.evaluate.traces import NO_RECORD, FactRead, RowTrace
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision
+from playwise.playbook.kinds import Decision
 from playwise.rules.records import Record
 
 _OF_THE_PAST = re.compile(r"^(?:missing|stale): \S+ \d+ days? ago$")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from playwise.evaluate.parts import part
-from playwise.playbook.program import Row, Wording
+from playwise.playbook.kinds import Row, Wording
 from playwise.rules.columns import Columns
 from playwise.rules.expressions import series
 from playwise.rules.frame import dtype

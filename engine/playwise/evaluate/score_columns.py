@@ -23,7 +23,7 @@ from playwise.evaluate.weights import (
     most_together,
     too_little,
 )
-from playwise.playbook.program import Measure
+from playwise.playbook.kinds import Measure
 
 SCORE, DRIVERS, WORDS = part("score"), part("drivers"), part("words")
 NOTHING = part("nothing")

@@ -17,7 +17,7 @@ from playwise.evaluate.score_columns import (
 )
 from playwise.evaluate.scorecards import DECLINING, IMPROVING, NO_OVERRIDE, STEADY, TRENDS
 from playwise.evaluate.weights import FINE, FULL
-from playwise.playbook.program import Band, Decision, Scorecard, Trend
+from playwise.playbook.kinds import Band, Decision, Scorecard, Trend
 from playwise.rules.columns import Columns
 from playwise.rules.frame import reasons_column
 from playwise.rules.ir import Node

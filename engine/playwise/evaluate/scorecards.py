@@ -18,7 +18,7 @@ from playwise.evaluate.weights import (
     too_little,
 )
 from playwise.evaluate.weights import tenths as cut_to_tenths
-from playwise.playbook.program import Band, Measure, Scorecard, Trend
+from playwise.playbook.kinds import Band, Measure, Scorecard, Trend
 from playwise.rules.operations import Answer
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown

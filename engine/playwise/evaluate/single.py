@@ -7,8 +7,9 @@ from functools import partial
 
 from playwise.evaluate.answers import Outcome, decide
 from playwise.evaluate.ranks import Asked, rank_outcomes
+from playwise.playbook.kinds import Decision, Rank, Table
 from playwise.playbook.open_items import OPEN, known_so_far, told_of
-from playwise.playbook.program import Decision, Program, Rank, Table
+from playwise.playbook.program import Program
 from playwise.rules.interpret import Interpreter
 from playwise.rules.records import Record
 from playwise.rules.unknown import Unknown

@@ -17,7 +17,7 @@ from playwise.evaluate.answers import NO_ROW
 from playwise.evaluate.outcome import ROW
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.rows import CODE, chosen, layers, with_because, with_value
-from playwise.playbook.program import Decision, Table
+from playwise.playbook.kinds import Decision, Table
 from playwise.rules.columns import Columns
 from playwise.rules.frame import dtype, reasons_column
 from playwise.rules.ir import Node

@@ -14,7 +14,8 @@ from playwise.evaluate.lineage import Lineage, decisions_behind, lineage
 from playwise.evaluate.positions import position
 from playwise.evaluate.single import decide_all
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Program
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import Node
 from playwise.rules.records import Record

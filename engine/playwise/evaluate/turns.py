@@ -21,7 +21,7 @@ from playwise.evaluate.positions import Line, position
 from playwise.evaluate.trials import Trials, columns_held
 from playwise.facts.catalog import Fact
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision
+from playwise.playbook.kinds import Decision
 from playwise.rules.ir import Node
 from playwise.rules.records import Record
 from playwise.rules.types import Kind

@@ -10,7 +10,7 @@ from playwise.evaluate.hits import NO_ROW, SEVERAL, TWO
 from playwise.evaluate.outcome import ROW
 from playwise.evaluate.parts import no_list, part
 from playwise.evaluate.rows import CODE, chosen, with_because, with_value
-from playwise.playbook.program import Decision, Row, Table
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.rules.columns import Columns
 from playwise.rules.frame import dtype, reasons_column
 from playwise.rules.reasons import Seed, as_lists, reasons

@@ -20,15 +20,8 @@ from playwise.evaluate.lineage import behind
 from playwise.evaluate.portfolio import decide_columns
 from playwise.evaluate.weights import SCALE
 from playwise.playbook.decisions import nodes_of
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Measure,
-    Program,
-    Scorecard,
-    Table,
-)
+from playwise.playbook.kinds import Checklist, Computed, Decision, Measure, Scorecard, Table
+from playwise.playbook.program import Program
 from playwise.rules.columns import Columns
 from playwise.rules.expressions import literal
 from playwise.rules.frame import dtype

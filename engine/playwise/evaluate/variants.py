@@ -10,7 +10,7 @@ import polars as pl
 from playwise.evaluate.either_way import either_way
 from playwise.evaluate.either_way_columns import either_way_columns
 from playwise.evaluate.outcome import Ask, Outcome
-from playwise.playbook.program import Computed, Decision, Rule
+from playwise.playbook.kinds import Computed, Decision, Rule
 from playwise.rules.columns import Columns
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.reasons import as_lists, reasons

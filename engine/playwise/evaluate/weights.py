@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from playwise.playbook.program import Measure
+from playwise.playbook.kinds import Measure
 
 FULL = 100.0
 SCALE = 1e10

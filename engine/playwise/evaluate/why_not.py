@@ -14,15 +14,8 @@ from playwise.evaluate.nearest import (
 )
 from playwise.evaluate.traces import Reach, RowTrace, Search
 from playwise.evaluate.trials import Trials
-from playwise.playbook.program import (
-    Checklist,
-    Computed,
-    Decision,
-    Program,
-    Quadrant,
-    Rank,
-    Scorecard,
-)
+from playwise.playbook.kinds import Checklist, Computed, Decision, Quadrant, Rank, Scorecard
+from playwise.playbook.program import Program
 from playwise.rules.ir import Node
 from playwise.rules.records import Record
 from playwise.rules.types import Kind

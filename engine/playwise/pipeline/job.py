@@ -20,7 +20,8 @@ from playwise.facts.table import FactTables
 from playwise.pipeline.brakes import Limits
 from playwise.pipeline.proposal import Moves, Proposal, Setting, Stored, moment, move, propose
 from playwise.playbook.past import PastRead, in_order, past_reads, past_reads_of_play
-from playwise.playbook.program import Play, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Program
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import load_history, load_open
 from playwise.plays.states import PlayState, Roles

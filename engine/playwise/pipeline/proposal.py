@@ -12,7 +12,8 @@ from playwise.evaluate.changes import Changes, differences, stored_form
 from playwise.evaluate.portfolio import Evaluation, evaluate
 from playwise.evaluate.records import Families
 from playwise.facts.table import FactTables
-from playwise.playbook.program import Play, Playbook, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Playbook, Program
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import Change
 from playwise.plays.lifecycle import Advance, History, advance

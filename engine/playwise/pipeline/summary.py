@@ -13,7 +13,8 @@ from playwise.evaluate.hits import is_clash
 from playwise.facts.catalog import Entity
 from playwise.facts.table import FactTables
 from playwise.pipeline.proposal import Proposal
-from playwise.playbook.program import Program, Table
+from playwise.playbook.kinds import Table
+from playwise.playbook.program import Program
 from playwise.rules.frame import KEY
 from playwise.rules.money import from_minor
 from playwise.rules.types import Kind

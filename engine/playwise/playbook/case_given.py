@@ -22,8 +22,8 @@ from playwise.playbook.case_past import (
     tells_the_past,
 )
 from playwise.playbook.case_types import Given, GivenFact
+from playwise.playbook.kinds import Decision
 from playwise.playbook.part_types import part_types
-from playwise.playbook.program import Decision
 from playwise.rules.raw import is_blank
 from playwise.rules.types import Type, Value
 

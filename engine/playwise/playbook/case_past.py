@@ -8,8 +8,8 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.scalars import describe
 from playwise.documents.tree import Path
 from playwise.playbook.case_file import CaseFile
+from playwise.playbook.kinds import Scorecard
 from playwise.playbook.past import PastRead, past_reads
-from playwise.playbook.program import Scorecard
 from playwise.rules.durations import instead_of, whole_days
 from playwise.rules.operators.history import LONGEST
 from playwise.rules.types import Value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwise.documents.tree import Path
 from playwise.playbook.context import Context
+from playwise.playbook.kinds import Checklist, Item, Rule
 from playwise.playbook.model.decisions import ROLLED_UP
-from playwise.playbook.program import Checklist, Item, Rule
 from playwise.playbook.rollups import compile_rollup
 from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import Node

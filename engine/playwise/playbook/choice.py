@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from playwise.playbook.program import Template
+from playwise.playbook.play_parts import Template
 from playwise.rules.coercion import common_type, fitted
 from playwise.rules.ir import Node, Pool
 from playwise.rules.types import BOOL, Kind, Type

@@ -24,9 +24,11 @@ from playwise.playbook.decisions import (
     declared_type,
     unused,
 )
+from playwise.playbook.kinds import Decision
 from playwise.playbook.param_texts import told_at_params
 from playwise.playbook.play import Surroundings, compile_play, unused_templates
-from playwise.playbook.program import Decision, Play, Playbook, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Playbook, Program
 from playwise.playbook.readings import Readings
 from playwise.playbook.sources import rule_at
 from playwise.playbook.variants import VARIANT, Variant, Whole, variant_type, with_variants

@@ -16,8 +16,8 @@ from playwise.facts.catalog import Catalogue
 from playwise.facts.names import Names
 from playwise.playbook.around import Around
 from playwise.playbook.assumptions import unassumed
+from playwise.playbook.kinds import Rule
 from playwise.playbook.open_items import item_by_item, told
-from playwise.playbook.program import Rule
 from playwise.playbook.sources import rule_at, value_at
 from playwise.playbook.templates import Filling, TemplateError, filling
 from playwise.rules.ir import Node, Pool

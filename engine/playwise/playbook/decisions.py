@@ -11,7 +11,7 @@ from playwise.diagnostics.finding import Finding, Severity
 from playwise.documents.tree import Path
 from playwise.playbook.checklists import CHECKLIST_VALUES, compile_checklist
 from playwise.playbook.context import Context
-from playwise.playbook.program import (
+from playwise.playbook.kinds import (
     Checklist,
     Computed,
     Decision,

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from playwise.playbook.program import (
-    Checklist,
-    Decision,
-    Quadrant,
-    Rank,
-    Scorecard,
-    Table,
-)
+from playwise.playbook.kinds import Checklist, Decision, Quadrant, Rank, Scorecard, Table
 from playwise.playbook.scorecards import TRENDS
 from playwise.rules.types import INTEGER, NUMBER, TEXT, Type, enum, list_of
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Play, Playbook, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.ir import RELATION_OPS, Node, PastRef, RelationRef
 from playwise.rules.types import Type
 

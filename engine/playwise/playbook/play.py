@@ -13,7 +13,7 @@ from playwise.facts.catalog import Entity
 from playwise.facts.durations import Duration
 from playwise.facts.names import Names
 from playwise.playbook.context import Context
-from playwise.playbook.program import (
+from playwise.playbook.play_parts import (
     Again,
     Approve,
     At,

@@ -10,7 +10,7 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.tree import Path
 from playwise.facts.catalog import Catalogue, Fact
 from playwise.playbook.context import Context
-from playwise.playbook.program import Rule
+from playwise.playbook.kinds import Rule
 from playwise.playbook.range_maps import check_cover, condition_at
 from playwise.playbook.ranges import EVERYTHING, Range, number
 from playwise.rules.coercion import is_literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwise.documents.tree import Path
 from playwise.playbook.context import Context
-from playwise.playbook.program import Rank, Rule, Term
+from playwise.playbook.kinds import Rank, Rule, Term
 from playwise.rules.ir import Node
 from playwise.rules.money import precision
 from playwise.rules.print import is_name

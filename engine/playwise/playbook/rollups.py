@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from playwise.documents.tree import Path
 from playwise.facts.names import Names
 from playwise.playbook.context import Context
-from playwise.playbook.program import Rule
+from playwise.playbook.kinds import Rule
 from playwise.rules.ir import Node, Pool
 from playwise.rules.scope import RelationMeaning
 from playwise.rules.types import BOOL, INTEGER, NUMBER, Type

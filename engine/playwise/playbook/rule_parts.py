@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from playwise.playbook.program import Rule
+from playwise.playbook.kinds import Rule
 from playwise.rules.lower import read_form, standard_registry
 from playwise.rules.print import rule_text, to_text
 from playwise.rules.source import Json, RuleSource

@@ -10,17 +10,9 @@ from playwise.diagnostics.nearest import did_you_mean
 from playwise.documents.tree import Path
 from playwise.documents.twice import rename
 from playwise.playbook.context import Context
+from playwise.playbook.kinds import Axis, Band, Measure, Override, Quadrant, Scorecard, Trend
 from playwise.playbook.model.scores import CORNERS
 from playwise.playbook.points import number_at, points_of
-from playwise.playbook.program import (
-    Axis,
-    Band,
-    Measure,
-    Override,
-    Quadrant,
-    Scorecard,
-    Trend,
-)
 from playwise.playbook.range_maps import SCORES, check_cover, range_at
 from playwise.rules.durations import instead_of, whole_days
 from playwise.rules.ir import FactRef, Node, PastRef

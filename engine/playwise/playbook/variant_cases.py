@@ -8,7 +8,8 @@ from playwise.diagnostics.finding import Finding
 from playwise.playbook.case_given import laid_over
 from playwise.playbook.cases import Case, Given, compile_cases
 from playwise.playbook.compile import PlaybookSource
-from playwise.playbook.program import Decision, Playbook, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Playbook, Program
 from playwise.playbook.variants import VARIANT
 
 

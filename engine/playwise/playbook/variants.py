@@ -10,8 +10,9 @@ from playwise.documents.document import Document
 from playwise.playbook.choice import Choice, same
 from playwise.playbook.context import Context
 from playwise.playbook.decisions import assumed_in, columns_read, compile_decision
+from playwise.playbook.kinds import Alternative, Decision, Rank, Row, Rule, Table
 from playwise.playbook.play import Surroundings, compile_play
-from playwise.playbook.program import Alternative, Decision, Play, Rank, Row, Rule, Table
+from playwise.playbook.play_parts import Play
 from playwise.playbook.sources import rule_at
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.lower import lower

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from playwise.contracts import Status
 from playwise.diagnostics.nearest import did_you_mean
-from playwise.playbook.program import Play
+from playwise.playbook.play_parts import Play
 from playwise.plays.calendar import Calendar
 from playwise.plays.states import (
     Moment,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
-from playwise.playbook.program import Again, Exit, Play, Playbook, Step
+from playwise.playbook.play_parts import Again, Exit, Play, Step
+from playwise.playbook.program import Playbook
 from playwise.plays.calendar import Calendar, CalendarError
 from playwise.plays.states import (
     Moment,

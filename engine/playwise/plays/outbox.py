@@ -9,7 +9,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from playwise.contracts import Call
-from playwise.playbook.program import Play
+from playwise.playbook.play_parts import Play
 from playwise.plays.states import PlayState, StepStateName
 from playwise.store import bulk
 from playwise.store.outbox import add_outbox

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from urllib.parse import quote
 
 from playwise.errors import PlaywiseError
-from playwise.playbook.program import Owner, Recipients
+from playwise.playbook.play_parts import Owner, Recipients
 from playwise.rules.ir import Node
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from playwise.facts.durations import Duration
-from playwise.playbook.program import At, Owner, Play, Step
+from playwise.playbook.play_parts import At, Owner, Play, Step
 from playwise.plays.calendar import Calendar, CalendarError, due_on
 from playwise.plays.states import (
     HAPPENED,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwise.facts.catalog import Catalogue
-from playwise.playbook.program import Recipients
+from playwise.playbook.play_parts import Recipients
 from playwise.plays.states import Subject
 from playwise.rules.interpret import Interpreter, related
 from playwise.rules.ir import Node

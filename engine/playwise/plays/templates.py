@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from jinja2 import TemplateError as JinjaError
 
-from playwise.playbook.program import Template
+from playwise.playbook.play_parts import Template
 from playwise.playbook.templates import Filling, filling
 from playwise.rules.ir import Node
 from playwise.rules.money import from_minor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 
-from playwise.playbook.program import Decision
+from playwise.playbook.kinds import Decision
 
 
 def beneath(

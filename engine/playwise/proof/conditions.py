@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import z3
 
 from playwise.diagnostics.places import Span
-from playwise.playbook.program import Checklist, Computed, Decision, Rank, Rule, Table
+from playwise.playbook.kinds import Checklist, Computed, Decision, Rank, Rule, Table
 from playwise.playbook.rule_parts import parts_of
 from playwise.proof.asking import Asking
 from playwise.proof.contradictions import conjuncts, contradiction, limits_in_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from playwise.playbook.program import Rule
+from playwise.playbook.kinds import Rule
 from playwise.playbook.rule_parts import parts_of
 from playwise.proof.asking import Asking
 from playwise.proof.search import reads

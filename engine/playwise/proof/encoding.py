@@ -10,18 +10,18 @@ import z3
 
 from playwise.evaluate.variants import ways
 from playwise.playbook.checklists import CHECKLIST_VALUES
-from playwise.playbook.open_items import OPEN, known_so_far
-from playwise.playbook.program import (
+from playwise.playbook.kinds import (
     Checklist,
     Computed,
     Decision,
-    Program,
     Quadrant,
     Rank,
     Row,
     Scorecard,
     Table,
 )
+from playwise.playbook.open_items import OPEN, known_so_far
+from playwise.playbook.program import Program
 from playwise.proof.beneath import beneath
 from playwise.proof.operators import term_of
 from playwise.proof.outcomes import (

@@ -10,9 +10,9 @@ from typing import cast
 import z3
 
 from playwise.diagnostics.finding import Finding
+from playwise.playbook.kinds import Decision, Table
 from playwise.playbook.lint.ranges import Hole, holes, limits_of, uncovered
 from playwise.playbook.lint.values import Unmentioned, unmentioned, unmentioned_values
-from playwise.playbook.program import Decision, Table
 from playwise.proof.account import Account
 from playwise.proof.asking import Asking, Question
 from playwise.proof.encoding import Encoding

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwise.playbook.program import Decision, Row, Table
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.proof.asking import Asking
 from playwise.proof.encoding import Encoding
 from playwise.proof.replay import Replay

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import z3
 
-from playwise.playbook.program import Decision, Override, Scorecard
+from playwise.playbook.kinds import Decision, Override, Scorecard
 from playwise.proof.asking import Asking
 from playwise.proof.conditions import Condition, can_be, find_idle_parts, find_never
 from playwise.proof.encoding import Encoding

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import z3
 
-from playwise.playbook.program import Exit, Play, Rule
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import Exit, Play
 from playwise.proof.asking import Asking
 from playwise.proof.conditions import Condition, can_be, find_idle_parts, find_never
 from playwise.proof.encoding import Encoding

@@ -9,7 +9,8 @@ import z3
 
 from playwise.diagnostics.places import Span
 from playwise.evaluate.variants import ways
-from playwise.playbook.program import Decision, Program, Scorecard, Table
+from playwise.playbook.kinds import Decision, Scorecard, Table
+from playwise.playbook.program import Program
 from playwise.proof.asking import Asking
 from playwise.proof.conditions import conditions_of, find_idle_parts, find_never, rows_of
 from playwise.proof.encoding import Encoding

@@ -11,7 +11,7 @@ from playwise.evaluate.answers import decide
 from playwise.evaluate.outcome import Outcome
 from playwise.evaluate.single import put
 from playwise.playbook.decisions import decision_nodes
-from playwise.playbook.program import Decision
+from playwise.playbook.kinds import Decision
 from playwise.proof.account import Account
 from playwise.proof.beneath import beneath
 from playwise.proof.search import A_DAY

@@ -10,7 +10,7 @@ from itertools import product
 import z3
 
 from playwise.evaluate.weights import ENOUGH, effective_weights
-from playwise.playbook.program import Band, Measure
+from playwise.playbook.kinds import Band, Measure
 from playwise.proof.setting import FRACTIONS, Mode
 from playwise.proof.terms import YES, Term, both, choice, either, looseness, opposite
 from playwise.proof.variables import Variables

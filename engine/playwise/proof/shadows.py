@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import z3
 
-from playwise.playbook.program import Decision, Row, Table
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.proof.asking import Asking
 from playwise.proof.contradictions import contradiction
 from playwise.proof.encoding import Encoding

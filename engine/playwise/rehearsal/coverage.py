@@ -6,16 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from playwise.diagnostics.finding import Finding, Severity
 from playwise.diagnostics.places import Span
-from playwise.playbook.program import (
-    Decision,
-    Override,
-    Playbook,
-    Program,
-    Row,
-    Scorecard,
-    Step,
-    Table,
-)
+from playwise.playbook.kinds import Decision, Override, Row, Scorecard, Table
+from playwise.playbook.play_parts import Step
+from playwise.playbook.program import Playbook, Program
 from playwise.playbook.variants import VARIANT
 from playwise.rehearsal.results import Rehearsal
 

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from playwise.contracts import Status
 from playwise.evaluate.hits import is_clash
 from playwise.playbook.cases import Act, Given, GivenRecord
+from playwise.playbook.kinds import Table
 from playwise.playbook.past import PastRead
-from playwise.playbook.program import Play, Playbook, Program, Table
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Playbook, Program
 from playwise.plays.acts import StepError, approve, complete, record
 from playwise.plays.calendar import Calendar
 from playwise.plays.lifecycle import Advance, History, advance

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from playwise.evaluate.answers import Outcome
 from playwise.playbook.cases import Expect, Placed
+from playwise.playbook.kinds import Decision, Rule, Scorecard, Table
 from playwise.playbook.open_items import is_open_items, known_so_far
 from playwise.playbook.part_types import part_types
-from playwise.playbook.program import Decision, Rule, Scorecard, Table
 from playwise.plays.states import PlayState
 from playwise.rehearsal.life import Life
 from playwise.rehearsal.results import Failure

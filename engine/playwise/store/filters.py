@@ -74,7 +74,7 @@ class OutcomeFilter:
         op: ``eq ne in contains is_empty is_unknown``. What was never decided is unknown.
         value: The value as plain text, a sequence of texts for ``in``; for ``contains`` an element
             of a list as JSON holds it; a bool for ``is_empty`` and ``is_unknown``.
-        waits: `playwise.playbook.program.Decision.waits_for_rows`: while a row is undecided, the
+        waits: `playwise.playbook.kinds.Decision.waits_for_rows`: while a row is undecided, the
             list is unknown, although what is listed so far is listed.
     """
 

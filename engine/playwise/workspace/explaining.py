@@ -22,7 +22,8 @@ from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.evaluate.traces import PlacedCondition, Search, placed
 from playwise.facts.table import FactTables, usable
-from playwise.playbook.program import Decision, Playbook
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Playbook
 from playwise.plays.calendar import Calendar
 from playwise.plays.ledger import load_history, load_open
 from playwise.plays.lifecycle import History, advance

@@ -21,7 +21,8 @@ from playwise.playbook.compile import PlaybookSource, compile_program
 from playwise.playbook.lint.check import lint
 from playwise.playbook.model.extending import LIBRARY
 from playwise.playbook.play import Surroundings
-from playwise.playbook.program import Play, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Program
 from playwise.playbook.settings import Settings, read_settings, role_findings
 from playwise.playbook.sources import value_at
 from playwise.playbook.variant_cases import cases_of

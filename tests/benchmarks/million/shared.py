@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from playwise.playbook.program import Computed, Decision, Playbook, Program, Rule
+from playwise.playbook.kinds import Computed, Decision, Rule
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.types import BOOL, INTEGER
 from tests.benchmarks.million.engine import program

@@ -16,7 +16,8 @@ from playwise.evaluate.records import Families
 from playwise.evaluate.single import decide_all
 from playwise.evaluate.trials import Trials
 from playwise.facts.table import usable
-from playwise.playbook.program import Decision, Program
+from playwise.playbook.kinds import Decision
+from playwise.playbook.program import Program
 from playwise.rules.interpret import Interpreter
 from tests.unit.evaluate.decided import AS_OF, SEEN, World, sound, tables
 

@@ -13,7 +13,7 @@ from playwise.evaluate.weights import (
     moved,
     tenths,
 )
-from playwise.playbook.program import Measure, Rule
+from playwise.playbook.kinds import Measure, Rule
 from playwise.rules.ir import Pool
 from playwise.rules.types import NUMBER
 

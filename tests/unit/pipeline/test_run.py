@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from playwise.errors import FindingsError
-from playwise.playbook.program import Play
+from playwise.playbook.play_parts import Play
 from playwise.store.facts import enter_fact
 from tests.unit.pipeline.office import FAR, FIRST, RENEWAL, Office, office
 

@@ -8,9 +8,11 @@ from playwise.diagnostics.finding import Finding
 from playwise.documents.reader import read_document
 from playwise.facts.build import build_catalogue
 from playwise.playbook.compile import PlaybookSource, compile_program
+from playwise.playbook.kinds import Decision
 from playwise.playbook.model import read_playbook
 from playwise.playbook.play import Surroundings
-from playwise.playbook.program import Decision, Play, Program
+from playwise.playbook.play_parts import Play
+from playwise.playbook.program import Program
 
 FACTS = """\
 entities:

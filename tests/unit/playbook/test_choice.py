@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from playwise.playbook.choice import Choice, same
-from playwise.playbook.program import Exit, Rule
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import Exit
 from playwise.rules.interpret import Interpreter
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.operations import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.diagnostics.finding import Severity
-from playwise.playbook.program import Computed
+from playwise.playbook.kinds import Computed
 from tests.unit.playbook.compiled import FACTS, Compiled, compiled, named
 
 TABLE = "{{values: [x, y], table: [{{id: r, when: {}, then: x}}, {{id: s, otherwise: y}}]}}"

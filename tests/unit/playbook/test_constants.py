@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from playwise.playbook.constants import type_of
-from playwise.playbook.program import Computed
+from playwise.playbook.kinds import Computed
 from playwise.rules.ir import LookupColumn, Node
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Type, enum
 from tests.unit.playbook.compiled import compiled

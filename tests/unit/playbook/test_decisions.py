@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.playbook.decisions import declared_type, nodes_of
-from playwise.playbook.program import Checklist, Computed, Decision, Table
+from playwise.playbook.kinds import Checklist, Computed, Decision, Table
 from playwise.rules.types import BOOL, DATE, DATETIME, INTEGER, NUMBER, TEXT, Type, enum
 from tests.unit.playbook.compiled import compiled
 

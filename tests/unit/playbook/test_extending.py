@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.playbook.bundle import unbundled
-from playwise.playbook.program import Computed, Table
+from playwise.playbook.kinds import Computed, Table
 from playwise.rules.ir import LookupColumn
 from tests.unit.playbook.compiled import Compiled
 from tests.unit.playbook.extended import RENEWAL, assembly, extended

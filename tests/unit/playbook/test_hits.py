@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.playbook.decisions import declared_type
-from playwise.playbook.program import Table
+from playwise.playbook.kinds import Table
 from playwise.rules.types import INTEGER, TEXT, Type, enum, list_of
 from tests.unit.playbook.compiled import compiled
 

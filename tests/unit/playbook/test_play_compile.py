@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, Approve, Owner, Play, Step
+from playwise.playbook.play_parts import Again, Approve, Owner, Play, Step
 from playwise.rules.ir import Node
 from tests.unit.playbook.compiled import FACTS, compiled
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playwise.playbook.program import Rank, Rule
+from playwise.playbook.kinds import Rank, Rule
 from playwise.rules.types import BOOL
 from tests.unit.playbook.compiled import compiled
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from playwise.playbook.program import Checklist
+from playwise.playbook.kinds import Checklist
 from playwise.rules.types import Value
 from playwise.rules.unknown import Unknown, unknown
 from tests.unit.evaluate.decided import BOTH, Evaluator, World

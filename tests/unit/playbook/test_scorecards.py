@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playwise.playbook.program import Band, Quadrant, Scorecard
+from playwise.playbook.kinds import Band, Quadrant, Scorecard
 from playwise.rules.types import NUMBER, TEXT, enum, list_of
 from tests.unit.playbook.compiled import compiled
 

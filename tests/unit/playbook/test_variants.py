@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playwise.playbook.bundle import unbundled
-from playwise.playbook.program import Table
+from playwise.playbook.kinds import Table
 from playwise.rules.ir import FactRef
 from tests.unit.playbook.compiled import named
 from tests.unit.playbook.extended import RENEWAL, assembly, extended

@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime, time
 from typing import TypeAlias
 
 from playwise.facts.durations import Duration
-from playwise.playbook.program import (
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import (
     Again,
     Approve,
     At,
     Exit,
     Owner,
     Play,
-    Playbook,
     Recipients,
-    Rule,
     Step,
     Template,
 )
+from playwise.playbook.program import Playbook
 from playwise.plays.calendar import calendar
 from playwise.plays.lifecycle import Advance, History, advance
 from playwise.plays.states import Moment, PlayState, Roles, StepState, Subject

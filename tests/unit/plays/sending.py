@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from playwise.contracts import Action, Call, Effect, Preview, Result, Status
-from playwise.playbook.program import Play
+from playwise.playbook.play_parts import Play
 from playwise.plays.dispatch import Dispatch, Dispatched, dispatch
 from playwise.plays.ledger import Change, save
 from playwise.plays.lifecycle import History, advance

@@ -4,7 +4,8 @@ import pytest
 
 from playwise.contracts import Status
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, Approve, Exit, Play, Rule
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import Again, Approve, Exit, Play
 from playwise.plays.acts import Acted, StepError, approve, complete, record, settle
 from playwise.plays.states import Transition
 from playwise.rules.types import BOOL

@@ -6,7 +6,7 @@ import pytest
 
 from playwise.contracts import Status
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, Play
+from playwise.playbook.play_parts import Again, Play
 from playwise.plays.acts import record
 from playwise.plays.ledger import (
     Change,

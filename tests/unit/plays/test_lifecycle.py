@@ -5,7 +5,8 @@ import pytest
 
 from playwise.contracts import Status
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, At, Exit, Play, Rule
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import Again, At, Exit, Play
 from playwise.plays.acts import approve, complete, record
 from playwise.plays.lifecycle import History
 from playwise.plays.states import Transition

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from playwise.playbook.program import Owner
+from playwise.playbook.play_parts import Owner
 from playwise.plays.states import (
     PlayState,
     Roles,

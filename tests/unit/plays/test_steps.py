@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 
 from playwise.contracts import Status
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Again, Approve, At, Exit, Owner, Play, Recipients, Rule, Step
+from playwise.playbook.kinds import Rule
+from playwise.playbook.play_parts import Again, Approve, At, Exit, Owner, Play, Recipients, Step
 from playwise.plays.acts import approve, complete, record
 from playwise.plays.states import StepState
 from playwise.rules.types import BOOL, DATETIME

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playwise.playbook.program import Template
+from playwise.playbook.play_parts import Template
 from playwise.plays.templates import render
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.types import BOOL, DATE, INTEGER, NUMBER, TEXT, Type, Value, list_of, money

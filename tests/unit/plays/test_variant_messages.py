@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from playwise.playbook.program import Template
+from playwise.playbook.play_parts import Template
 from playwise.plays.templates import render
 from playwise.rules.ir import FactRef, Node, Pool
 from playwise.rules.types import TEXT, Value, enum

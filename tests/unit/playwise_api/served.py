@@ -13,7 +13,8 @@ import sqlalchemy as sa
 import strawberry
 
 from playwise.facts.catalog import Catalogue, Entity, Fact
-from playwise.playbook.program import Decision, Playbook, Program, Table
+from playwise.playbook.kinds import Decision, Table
+from playwise.playbook.program import Playbook, Program
 from playwise.rules.types import BOOL, DATE, Type, enum, money
 from playwise.store.engine import Store
 from playwise.store.outcomes import OUTCOME_SCHEMA, save_outcomes

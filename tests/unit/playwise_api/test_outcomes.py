@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pytest
 
 from playwise.facts.catalog import Catalogue, Fact
-from playwise.playbook.program import Decision, Program, Table
+from playwise.playbook.kinds import Decision, Table
+from playwise.playbook.program import Program
 from playwise.rules.types import NUMBER, TEXT, list_of
 from playwise.store.engine import Store
 from playwise_api.schema.outcomes import in_words

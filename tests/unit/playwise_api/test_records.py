@@ -8,7 +8,8 @@ import pytest
 
 from playwise.facts.catalog import Catalogue, Entity, Fact, Source
 from playwise.facts.durations import Duration
-from playwise.playbook.program import Decision, Program, Table
+from playwise.playbook.kinds import Decision, Table
+from playwise.playbook.program import Program
 from playwise.rules.types import (
     BOOL,
     DATE,

@@ -13,7 +13,8 @@ import z3
 
 from playwise.evaluate.answers import decide
 from playwise.evaluate.single import put
-from playwise.playbook.program import Decision, Program, Scorecard, Table
+from playwise.playbook.kinds import Decision, Scorecard, Table
+from playwise.playbook.program import Program
 from playwise.proof.encoding import Encoding
 from playwise.proof.setting import Mode
 from playwise.proof.solver import Budget, Solver, Verdict

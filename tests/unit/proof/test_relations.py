@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from playwise.playbook.program import Computed
+from playwise.playbook.kinds import Computed
 from playwise.proof.encoding import Encoding
 from playwise.proof.setting import RECORDS, Mode
 from playwise.proof.solver import Budget, Solver, Verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwise.diagnostics.finding import Finding
 from playwise.facts.catalog import Catalogue
 from playwise.playbook.compile import PlaybookSource
+from playwise.playbook.kinds import Scorecard, Table
 from playwise.playbook.lint.duplicates import duplicates
 from playwise.playbook.lint.literals import constant_conditions, empty_ranges
 from playwise.playbook.lint.meeting import meetings
@@ -14,7 +15,7 @@ from playwise.playbook.lint.thousands import grouped_by_points
 from playwise.playbook.lint.unused import unused_assumptions, unused_templates
 from playwise.playbook.lint.values import ungiven, unmentioned_values
 from playwise.playbook.model.extending import LIBRARY
-from playwise.playbook.program import Playbook, Scorecard, Table
+from playwise.playbook.program import Playbook
 
 
 def lint(playbook: Playbook, source: PlaybookSource, catalogue: Catalogue) -> list[Finding]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from playwise.diagnostics.finding import Finding, Severity
 from playwise.diagnostics.places import Span
-from playwise.playbook.program import Checklist, Playbook, Rule, Scorecard, Table
+from playwise.playbook.kinds import Checklist, Rule, Scorecard, Table
+from playwise.playbook.program import Playbook
 from playwise.rules.ir import Node
 
 

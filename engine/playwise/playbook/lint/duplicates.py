@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.places import Span
+from playwise.playbook.kinds import Checklist, Rule, Scorecard, Table
 from playwise.playbook.lint.conditions import conditions, joined, warning
-from playwise.playbook.program import Checklist, Playbook, Rule, Scorecard, Table
+from playwise.playbook.program import Playbook
 
 
 def duplicates(playbook: Playbook) -> Iterator[Finding]:

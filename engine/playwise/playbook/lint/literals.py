@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from playwise.diagnostics.finding import Finding
+from playwise.playbook.kinds import Rule
 from playwise.playbook.lint.conditions import conditions, warning
-from playwise.playbook.program import Playbook, Rule
+from playwise.playbook.program import Playbook
 from playwise.rules.interpret import own_nodes
 from playwise.rules.ir import Node, is_constant
 from playwise.rules.money import from_minor

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from playwise.diagnostics.finding import Finding
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.playbook.lint.conditions import joined, warning
 from playwise.playbook.lint.ranges import Interval, Limits, ranges_of, shown, whole
-from playwise.playbook.program import Decision, Row, Table
 from playwise.rules.ir import FactRef, Node
 
 _MOST = 10

@@ -11,8 +11,8 @@ from typing import TypeAlias, cast
 
 from playwise.diagnostics.finding import Finding
 from playwise.facts.catalog import Catalogue
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.playbook.lint.conditions import joined, warning
-from playwise.playbook.program import Decision, Row, Table
 from playwise.rules.ir import FactRef, Node
 from playwise.rules.money import precision
 from playwise.rules.types import Kind, Type, Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playwise.diagnostics.finding import Finding
+from playwise.playbook.kinds import Decision, Scorecard
 from playwise.playbook.lint.conditions import warning
-from playwise.playbook.program import Decision, Scorecard
 from playwise.rules.ir import Node
 
 

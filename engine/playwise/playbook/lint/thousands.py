@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from playwise.diagnostics.finding import Finding
 from playwise.diagnostics.places import Span
+from playwise.playbook.kinds import Computed, Rule
 from playwise.playbook.lint.conditions import Condition, conditions, warning
-from playwise.playbook.program import Computed, Playbook, Rule
+from playwise.playbook.program import Playbook
 
 _GROUPED = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])(?P<digits>[1-9][0-9]{0,2})\.000(?![\w.])")
 

@@ -8,8 +8,8 @@ from typing import cast
 
 from playwise.diagnostics.finding import Finding
 from playwise.documents.document import Document
+from playwise.playbook.kinds import Decision, Row, Table
 from playwise.playbook.lint.conditions import joined, warning
-from playwise.playbook.program import Decision, Row, Table
 from playwise.playbook.sources import value_at
 from playwise.rules.ir import FactRef, LookupColumn, Node
 from playwise.rules.types import Kind
