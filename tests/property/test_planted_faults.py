@@ -24,7 +24,7 @@ from playwise.rules.types import INTEGER
 from tests.property.law import Bundle, law_of_evaluators
 from tests.property.random_facts import World
 
-MOST = 80
+MOST = 160
 """How many bundles of rules are asked at most."""
 
 Plant: TypeAlias = Callable[[pytest.MonkeyPatch], None]

@@ -48,6 +48,14 @@ ENTITIES = {
 PROGRAM = Program(Catalogue(ENTITIES), (Playbook("p", "P", "account", None, "1", "p.yaml", ""),))
 
 
+def arrived(record: Record) -> Record:
+    """Take away the blank texts of a record and of its contacts: they are missing on arrival."""
+    for one in (record, *record.children["contact"]):
+        there = {k: v for k, v in one.values.items() if not isinstance(v, str) or v.strip()}
+        one.values = there
+    return record
+
+
 def encoded(rule: Node, mode: Mode) -> tuple[Encoding, Term]:
     encoding = Encoding.of(PROGRAM, "p", mode)
     return encoding, encoding.term(rule)
@@ -97,7 +105,7 @@ def same(encoding: Encoding, term: Term, answer: Answer, type: Type) -> z3.BoolR
 @given(data=st.data())
 def test_a_term_can_be_what_the_interpreter_answers(data: st.DataObject) -> None:
     rule = data.draw(rules(data.draw(st.sampled_from(SCALARS)), depth=2))
-    record = data.draw(worlds()).records[0]
+    record = arrived(data.draw(worlds()).records[0])
     answer = Interpreter(AS_OF).answer(rule, record)
     note(f"{rule!r} of {record.values} stale {record.stale} is {answer!r}")
     encoding, term = encoded(rule, Mode.ANY)
@@ -123,7 +131,7 @@ def test_what_is_worked_out_over_a_few_records_is_what_the_interpreter_answers(
     type = {"count": INTEGER, "sum": INTEGER, "least": INTEGER, "most": INTEGER}.get(op, BOOL)
     body = making.node(BOOL if type == BOOL or op == "count" else INTEGER, 1, OF_CONTACT)
     rule = making.pool.node(op, type, making.node(BOOL, 1, OF_CONTACT), body, data=CONTACTS)
-    record = data.draw(worlds()).records[0]
+    record = arrived(data.draw(worlds()).records[0])
     answer = Interpreter(AS_OF).answer(rule, record)
     note(f"{rule!r} of {[c.values for c in record.children['contact']]} is {answer!r}")
     encoding, term = encoded(rule, Mode.LIKELY)

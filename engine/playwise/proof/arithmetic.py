@@ -42,7 +42,8 @@ _TINY = Fraction(1, 10**300)
 _HALF = Fraction(1, 2)
 
 
-def _within(value: z3.ExprRef, type: Type) -> z3.BoolRef:
+def within(value: z3.ExprRef, type: Type) -> z3.BoolRef:
+    """Whether a value that was worked out is one that there can be: past the range is unknown."""
     match type.kind:
         case Kind.INTEGER | Kind.MONEY:
             return both(value >= SMALLEST, value <= LARGEST)
@@ -72,7 +73,7 @@ def _stepwise(node: Node, args: Args, work: Callable[[Any, Any], Any]) -> Term:
     value, fits = args[0].value, YES
     for arg in args[1:]:
         value = work(value, arg.value)
-        fits = both(fits, _within(value, node.type))
+        fits = both(fits, within(value, node.type))
     return Term(value, both(known(args), fits), looseness(args))
 
 
@@ -109,7 +110,7 @@ def _likely(
     node: Node, args: Args, exact: z3.ArithRef, loose: frozenset[str], where: z3.BoolRef = YES
 ) -> Term:
     value = exact if node.type.kind is Kind.NUMBER else z3.ToInt(exact + z3.RealVal(_HALF))
-    return Term(value, both(known(args), where, _within(value, node.type)), loose)
+    return Term(value, both(known(args), where, within(value, node.type)), loose)
 
 
 def _signed(
@@ -192,7 +193,7 @@ def _remainder(setting: Setting, node: Node, args: Args) -> Term:
 
 def _negative(_setting: Setting, node: Node, args: Args) -> Term:
     value = -args[0].value
-    return Term(value, both(known(args), _within(value, node.type)), looseness(args))
+    return Term(value, both(known(args), within(value, node.type)), looseness(args))
 
 
 def _extreme(work: Callable[[Sequence[z3.ExprRef]], z3.ExprRef]) -> Meaning:

@@ -12,6 +12,7 @@ from typing import cast
 
 import z3
 
+from playwise.proof.arithmetic import within
 from playwise.proof.setting import FRACTIONS, RECORDS, Mode, Setting
 from playwise.proof.terms import Term, both, choice, either, looseness, opposite, truth
 from playwise.proof.variables import Place
@@ -123,7 +124,8 @@ def _sum(node: Node, pairs: Sequence[_Pair]) -> Term:
         either(pair.inside.false, none, opposite(_doubtful(pair)))
         for none, pair in zip(nothing, pairs, strict=True)
     ]
-    return Term(_total(node, pairs), both(*sure))
+    total = _total(node, pairs)
+    return Term(total, both(*sure, within(total, node.type)))
 
 
 def _avg(node: Node, pairs: Sequence[_Pair]) -> Term:

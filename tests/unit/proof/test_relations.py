@@ -94,3 +94,11 @@ def test_it_is_what_the_interpreter_answers(rule: str, contacts: list[dict[str, 
         assert solver.ask(opposite(term.known)) is Verdict.IMPOSSIBLE
         literal = encoding.variables.words.literal(answer, type)
         assert solver.ask(term.value != literal) is Verdict.IMPOSSIBLE
+
+
+def test_a_sum_past_the_largest_whole_number_is_unknown() -> None:
+    contacts = [{**CHAMPION, "calls": 2**63 - 1}, {**CHAMPION, "calls": 1}]
+    encoding, term, answer, _ = answered("sum(champions, calls)", contacts)
+
+    assert isinstance(answer, Unknown)
+    assert solver_of(encoding, contacts).ask(term.known) is Verdict.IMPOSSIBLE
