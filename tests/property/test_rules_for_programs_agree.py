@@ -229,6 +229,15 @@ def test_amounts_are_read_alike_from_floats_and_columns(amounts: list[float | No
     assert all(answer is None or isinstance(answer, Decimal) for answer in answers)
 
 
+def test_large_amounts_of_cents_are_read_from_columns_by_their_digits() -> None:
+    amounts = [35184372088832.87, 42340759933176.41, 44111222901584.45]
+    table = pa.table({"arr": amounts, "ratio": [1.0] * len(amounts)})
+
+    answers = PARSED["arr * ratio"].evaluate_table(table, AS_OF).to_pylist()
+
+    assert answers == [Decimal(str(amount)) for amount in amounts]
+
+
 @law(
     100,
     each={"kind": ["date", "datetime", "text"]},

@@ -20,7 +20,7 @@ from playwise.rules.money import precision
 from playwise.rules.raw import BLANK, Unfit, reader
 from playwise.rules.types import Kind, Type
 
-_EXACT = 2**53
+_EXACT = 2**50  # minor units below it are less than half a unit off when a float is multiplied
 _DIGITS = 19  # as many as 64 bits have
 _MILLISECONDS = 86_400_000
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # the years 1 to 9999, from 1970
