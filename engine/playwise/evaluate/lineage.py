@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from playwise.evaluate.comparisons import facts_read
 from playwise.playbook.decisions import decision_nodes
 from playwise.playbook.kinds import Decision, Rank
 from playwise.playbook.program import Program
-from playwise.rules.interpret import parent_of, related
-from playwise.rules.ir import RELATION_OPS, FactRef, Node, RelationRef
+from playwise.rules.ir import Node
 from playwise.rules.records import Record
 
 
@@ -104,19 +104,6 @@ def _only(program: Program, columns: frozenset[str]) -> Program:
 
 def _read_decided(node: Node, record: Record, columns: frozenset[str]) -> Iterator[Record]:
     """The records of which *node* reads one of the decisions, read on *record*."""
-    stack = [(node, record)]
-    seen: set[tuple[int, Record]] = set()
-    while stack:
-        part, reader = stack.pop()
-        if (part.uid, reader) in seen:
-            continue
-        seen.add((part.uid, reader))
-        if part.op in RELATION_OPS and isinstance(part.data, RelationRef):
-            children = related(part.data, reader)
-            stack += [(arg, child) for child in children for arg in part.args]
-            continue
-        if isinstance(part.data, FactRef) and ".".join(part.data.name.split(".")[:2]) in columns:
-            owner = parent_of(part.data, reader)
-            if owner is not None:
-                yield owner
-        stack += [(arg, reader) for arg in part.args]
+    for ref, owner in facts_read(node, record, most=None):
+        if ".".join(ref.name.split(".")[:2]) in columns:
+            yield owner
